@@ -1,0 +1,23 @@
+package org.lugha.runtime;
+
+import org.lugha.runtime.spi.Kernels;
+import org.lugha.runtime.spi.Memory;
+
+/** Memory plus kernels. Which device computes is decided by the tensors, nowhere else. */
+public interface Device {
+    /** For example {@code cpu} or {@code cuda:0}; what {@link Devices#get} takes. */
+    String name();
+
+    /** One line in words: model, width, threads, memory. */
+    String description();
+
+    Memory memory();
+
+    Kernels kernels();
+
+    /** Whether the JVM can read and write this device's memory directly. */
+    boolean isHost();
+
+    /** Waits for work under way; nothing to wait for on a host device. */
+    default void synchronize() {}
+}

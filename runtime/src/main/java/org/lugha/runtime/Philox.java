@@ -1,0 +1,61 @@
+package org.lugha.runtime;
+
+/**
+ * Random numbers as a function of (seed, index), never a stream: Philox 4x32-10 of Salmon et al.,
+ * "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). Element {@code i} is word {@code i & 3}
+ * of counter block {@code i >>> 2}, so any thread, device or recomputation sees the same value.
+ */
+public final class Philox {
+    private static final long M0 = 0xD2511F53L;
+    private static final long M1 = 0xCD9E8D57L;
+    private static final int W0 = 0x9E3779B9;
+    private static final int W1 = 0xBB67AE85;
+    private static final long LOW = 0xFFFFFFFFL;
+
+    private Philox() {}
+
+    /** 32 random bits. */
+    public static int bits(long seed, long index) {
+        long block = index >>> 2;
+        int c0 = (int) block;
+        int c1 = (int) (block >>> 32);
+        int c2 = 0;
+        int c3 = 0;
+        int k0 = (int) seed;
+        int k1 = (int) (seed >>> 32);
+        for (int round = 0; round < 10; round++) {
+            long p0 = M0 * (c0 & LOW);
+            long p1 = M1 * (c2 & LOW);
+            c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
+            c1 = (int) p1;
+            c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
+            c3 = (int) p0;
+            k0 += W0;
+            k1 += W1;
+        }
+        return switch ((int) index & 3) {
+            case 0 -> c0;
+            case 1 -> c1;
+            case 2 -> c2;
+            default -> c3;
+        };
+    }
+
+    /** Uniform in [0, 1), 24 bits: exact in F32. */
+    public static float uniform(long seed, long index) {
+        return (bits(seed, index) >>> 8) * 0x1p-24f;
+    }
+
+    /** Standard normal by Box and Muller, from words {@code 2 index} and {@code 2 index + 1}. */
+    public static double normal(long seed, long index) {
+        double u = ((bits(seed, 2 * index) >>> 1) + 1) * 0x1p-31;
+        double v = (bits(seed, 2 * index + 1) >>> 1) * 0x1p-31;
+        return Math.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * v);
+    }
+
+    /** A new seed for a named or numbered part of a run, independent of its siblings. */
+    public static long derive(long seed, long part) {
+        return (long) bits(seed ^ 0x6C756768610AL, 2 * part) << 32
+                | bits(seed ^ 0x6C756768610AL, 2 * part + 1) & LOW;
+    }
+}

@@ -1,0 +1,36 @@
+package org.lugha.runtime.spi;
+
+import org.lugha.runtime.Tensor;
+
+/**
+ * Scaled dot-product attention with an online softmax: memory linear in length (Dao et al. 2022).
+ *
+ * <p>q {@code [B,T,H,D]}, k and v {@code [B,S,G,D]} with H a multiple of G; query head h uses key
+ * head {@code h / (H / G)}. q, k, v and their gradients may be strided in all axes but the last; y,
+ * dy {@code [B,T,H,D]} and lse {@code [B,H,T]} are contiguous. A query that sees no key gives 0.
+ */
+public interface AttentionKernel {
+    /**
+     * {@code y = softmax(scale q k^T) v} over the keys the mask shows.
+     *
+     * @param lse log-sum-exp of each row's scaled scores; null when no gradient will be asked for
+     */
+    void forward(Tensor q, Tensor k, Tensor v, double scale, Mask mask, Into y, Into lse);
+
+    /**
+     * With {@code p = exp(scale q k^T - lse)} and {@code d = sum(dy y)} of each row: {@code dv =
+     * p^T dy, ds = p (dy v^T - d), dq = scale ds k, dk = scale ds^T q}. Any Into may be null.
+     */
+    void backward(
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            double scale,
+            Mask mask,
+            Tensor y,
+            Tensor lse,
+            Tensor dy,
+            Into dq,
+            Into dk,
+            Into dv);
+}
