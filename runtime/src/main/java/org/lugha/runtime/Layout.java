@@ -6,6 +6,7 @@ import java.util.Arrays;
  * Where elements lie in a storage: element {@code [i, j, ...]} is at {@code offset + i * strides[0]
  * + j * strides[1] + ...}, counted in elements.
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by content: see equals
 public record Layout(Shape shape, long[] strides, long offset) {
 
     /** Row-major from the start of the storage. */

@@ -56,6 +56,6 @@ public final class Philox {
     /** A new seed for a named or numbered part of a run, independent of its siblings. */
     public static long derive(long seed, long part) {
         return (long) bits(seed ^ 0x6C756768610AL, 2 * part) << 32
-                | bits(seed ^ 0x6C756768610AL, 2 * part + 1) & LOW;
+                | (bits(seed ^ 0x6C756768610AL, 2 * part + 1) & LOW);
     }
 }

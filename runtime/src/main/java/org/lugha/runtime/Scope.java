@@ -68,6 +68,7 @@ public final class Scope implements AutoCloseable {
     }
 
     /** Gives a result to the enclosing scope, so that it outlives this one. */
+    @SuppressWarnings("NamedLikeContextualKeyword") // always called on a scope
     public Tensor yield(Tensor t) {
         if (parent == null) {
             throw new IllegalStateException(
@@ -81,7 +82,7 @@ public final class Scope implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (thread != Thread.currentThread() || CURRENT.get() != this) {
+        if (!thread.equals(Thread.currentThread()) || CURRENT.get() != this) {
             Scope inner = CURRENT.get();
             throw new IllegalStateException(
                     "scope '"
@@ -104,7 +105,7 @@ public final class Scope implements AutoCloseable {
     }
 
     private void check(String what) {
-        if (closed || thread != Thread.currentThread()) {
+        if (closed || !thread.equals(Thread.currentThread())) {
             throw new IllegalStateException(
                     what
                             + ": scope '"

@@ -7,6 +7,7 @@ import java.util.Arrays;
  *
  * <p>Axes may be counted from the end: {@code dim(-1)} is the last.
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by content: see equals
 public record Shape(int... dims) {
     public Shape {
         for (int d : dims) {

@@ -126,7 +126,7 @@ public record Tensor(Storage storage, Layout layout, DType dtype) {
 
     /** This tensor if it is there already, else a contiguous copy on the other device. */
     public Tensor to(Device other) {
-        if (other == device()) {
+        if (other.equals(device())) {
             return this;
         }
         Tensor from = contiguous();

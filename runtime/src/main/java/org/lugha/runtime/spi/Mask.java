@@ -12,6 +12,7 @@ import java.util.Arrays;
  * @param firsts by batch row and query, the first key of its own segment; empty: 0
  * @param ends by batch row and query, one past the last key of its own segment; empty: all
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by content: see equals
 public record Mask(boolean isCausal, int window, int offset, int[][] firsts, int[][] ends) {
     private static final int[][] NONE = {};
 
