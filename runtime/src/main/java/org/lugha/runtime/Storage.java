@@ -77,6 +77,11 @@ public final class Storage {
         return m;
     }
 
+    /** Whether more than one owner holds it, so that writing would surprise somebody. */
+    public synchronized boolean isShared() {
+        return owners > 1;
+    }
+
     /** One more owner. */
     public synchronized void retain() {
         memory();

@@ -2,7 +2,10 @@ package org.lugha.runtime.spi;
 
 import org.lugha.runtime.Tensor;
 
-/** Element by element; all tensors of a call have one shape unless said otherwise. */
+/**
+ * Element by element; all tensors of a call have one shape unless said otherwise. Here alone the
+ * destination may be the very tensor that is read: the work is then done in place.
+ */
 public interface ElementwiseKernel {
     /** {@code y = beta y + alpha x}. */
     void scale(double alpha, Tensor x, Into y);

@@ -1,0 +1,100 @@
+package org.lugha.autograd;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lugha.runtime.Scope;
+import org.lugha.runtime.ShapeException;
+import org.lugha.runtime.Tensor;
+
+/**
+ * One training step: a scope that also lists the ops in the order they ran. The order is a
+ * topological one, so walking the list backwards needs no recursion and no search. Tapes nest and
+ * are confined to their thread; with no tape open nothing is recorded, which is inference.
+ *
+ * <pre>{@code
+ * try (var _ = Tape.open()) {
+ *     Var loss = model.loss(batch, pass);
+ *     loss.backward();
+ *     adam.update();
+ * }
+ * }</pre>
+ */
+public final class Tape implements AutoCloseable {
+    private static final ThreadLocal<Tape> CURRENT = new ThreadLocal<>();
+
+    private final Tape parent = CURRENT.get();
+    private final Scope scope = Scope.open("step");
+    private final List<Context> nodes = new ArrayList<>();
+
+    private Tape() {}
+
+    public static Tape open() {
+        Tape t = new Tape();
+        CURRENT.set(t);
+        return t;
+    }
+
+    /**
+     * The innermost open tape of this thread.
+     *
+     * @throws IllegalStateException when none is open
+     */
+    public static Tape current() {
+        Tape t = CURRENT.get();
+        if (t == null) {
+            throw new IllegalStateException(
+                    "backward: no tape is open on this thread; compute the loss and call backward"
+                            + " inside try (var _ = Tape.open()) { ... }");
+        }
+        return t;
+    }
+
+    static Tape currentOrNull() {
+        return CURRENT.get();
+    }
+
+    void record(Context node) {
+        nodes.add(node);
+    }
+
+    /** From a scalar: its gradient is 1. */
+    public void backward(Var loss) {
+        if (loss.shape().count() != 1) {
+            throw new ShapeException(
+                    "backward: starts from one number, got " + loss + "; sum it, or pass dy");
+        }
+        Tensor value = loss.value();
+        backward(loss, Tensor.full(value.device(), value.dtype(), value.shape(), 1));
+    }
+
+    /** From any Var and the gradient of its value; {@code dy} has its shape. */
+    public void backward(Var y, Tensor dy) {
+        if (y.node() == null) {
+            throw new IllegalStateException(
+                    "backward: " + y + " depends on no trainable parameter in this tape");
+        }
+        y.node().seed(dy);
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Context node = nodes.get(i);
+            if (node.hasGradient()) {
+                node.backward();
+            } else {
+                node.close();
+            }
+        }
+        nodes.clear();
+    }
+
+    /** Lets go of everything the step kept. */
+    @Override
+    public void close() {
+        nodes.forEach(Context::close);
+        nodes.clear();
+        if (parent == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(parent);
+        }
+        scope.close();
+    }
+}

@@ -1,0 +1,123 @@
+package org.lugha.autograd;
+
+import org.lugha.autograd.op.Activation;
+import org.lugha.autograd.op.Add;
+import org.lugha.autograd.op.Dropout;
+import org.lugha.autograd.op.Gate;
+import org.lugha.autograd.op.Linear;
+import org.lugha.autograd.op.Mul;
+import org.lugha.autograd.op.RmsNorm;
+import org.lugha.autograd.op.Rows;
+import org.lugha.autograd.op.Scale;
+import org.lugha.autograd.op.Softmax;
+import org.lugha.autograd.op.Sum;
+import org.lugha.autograd.op.View;
+import org.lugha.runtime.Shape;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.Unary;
+
+/** A tensor that remembers which op made it. */
+public sealed class Var permits Parameter {
+    private final Tensor value;
+    private final Context node;
+
+    Var(Tensor value, Context node) {
+        this.value = value;
+        this.node = node;
+    }
+
+    /** A constant: no gradient flows into it. */
+    public static Var of(Tensor value) {
+        return new Var(value, null);
+    }
+
+    public Tensor value() {
+        return value;
+    }
+
+    public Shape shape() {
+        return value().shape();
+    }
+
+    /** Whether a gradient is wanted for it in the open tape. */
+    public boolean needsGradient() {
+        return node != null;
+    }
+
+    /** The op that made it; null for constants and parameters. */
+    Context node() {
+        return node;
+    }
+
+    /** The only element. */
+    public double item() {
+        return value().item();
+    }
+
+    /** Walks the open tape backwards from this scalar and adds to the parameters' gradients. */
+    public void backward() {
+        Tape.current().backward(this);
+    }
+
+    public Var add(Var other) {
+        return new Add().apply(this, other);
+    }
+
+    public Var mul(Var other) {
+        return new Mul().apply(this, other);
+    }
+
+    public Var scale(double factor) {
+        return new Scale(factor).apply(this);
+    }
+
+    public Var sum() {
+        return new Sum().apply(this);
+    }
+
+    public Var view(int... dims) {
+        return new View(Shape.of(dims)).apply(this);
+    }
+
+    public Var softmax() {
+        return new Softmax().apply(this);
+    }
+
+    public Var activation(Unary f) {
+        return new Activation(f).apply(this);
+    }
+
+    /** {@code f(this) up}: SwiGLU with SILU. */
+    public Var gate(Unary f, Var up) {
+        return new Gate(f).apply(this, up);
+    }
+
+    /** {@code this W^T}, W {@code [out, in]}. */
+    public Var linear(Var weight) {
+        return new Linear(false).apply(this, weight);
+    }
+
+    /** {@code this W^T + bias}. */
+    public Var linear(Var weight, Var bias) {
+        return new Linear(false).apply(this, weight, bias);
+    }
+
+    public Var rmsNorm(Var weight, double eps) {
+        return new RmsNorm(eps).apply(this, weight);
+    }
+
+    /** Drops elements with probability p; a function of the seed. */
+    public Var dropout(double p, long seed) {
+        return p == 0 ? this : new Dropout(p, seed).apply(this);
+    }
+
+    /** Rows {@code ids} of {@code [.., D]} seen as {@code [rows, D]}. */
+    public Var rows(Tensor ids) {
+        return new Rows().apply(this, Var.of(ids));
+    }
+
+    @Override
+    public String toString() {
+        return value().toString();
+    }
+}

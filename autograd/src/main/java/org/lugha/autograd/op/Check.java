@@ -1,0 +1,52 @@
+package org.lugha.autograd.op;
+
+import org.lugha.autograd.Op;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.ShapeException;
+import org.lugha.runtime.Tensor;
+
+/** Shape and type checks of ops: each message names the op and everything it got. */
+final class Check {
+    private Check() {}
+
+    static void that(boolean holds, Op op, String expected, Tensor... got) {
+        if (!holds) {
+            throw fail(op, expected, got);
+        }
+    }
+
+    static void sameShape(Op op, Tensor a, Tensor b) {
+        that(a.shape().equals(b.shape()), op, "needs two tensors of one shape", a, b);
+    }
+
+    /** Every id of an I32 tensor lies in [0, limit). */
+    static void ids(Op op, Tensor ids, int limit, String what) {
+        that(ids.dtype() == DType.I32, op, "needs I32 ids", ids);
+        if (!ids.device().isHost()) {
+            return; // checked where the ids were made
+        }
+        for (long i = 0; i < ids.count(); i++) {
+            int id = (int) ids.get(i);
+            if (id < 0 || id >= limit) {
+                throw new ShapeException(
+                        op
+                                + ": id "
+                                + id
+                                + " at index "
+                                + i
+                                + " is outside the "
+                                + limit
+                                + " "
+                                + what);
+            }
+        }
+    }
+
+    static ShapeException fail(Op op, String expected, Tensor... got) {
+        StringBuilder s = new StringBuilder();
+        for (Tensor t : got) {
+            s.append(s.isEmpty() ? "" : ", ").append(t);
+        }
+        return new ShapeException(op + ": " + expected + ", got " + s);
+    }
+}

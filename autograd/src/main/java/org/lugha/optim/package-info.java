@@ -1,0 +1,2 @@
+/** Parameter updates: optimizers, learning-rate schedules, gradient clipping. */
+package org.lugha.optim;
