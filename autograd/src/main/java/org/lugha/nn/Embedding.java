@@ -12,7 +12,12 @@ public final class Embedding extends Module {
     private final Parameter weight;
 
     public Embedding(int rows, int dim) {
-        weight = parameter("weight", Shape.of(rows, dim), Init.normal(0.02));
+        this(rows, dim, Init.normal(0.02));
+    }
+
+    /** With other first values. */
+    public Embedding(int rows, int dim, Init init) {
+        weight = parameter("weight", Shape.of(rows, dim), init);
     }
 
     /** The table, which a tied output layer shares. */

@@ -15,20 +15,29 @@ public final class Linear extends Module {
     private final Parameter bias;
 
     public Linear(int in, int out, boolean bias) {
-        this(in, out, bias, false);
+        this(in, out, bias, Init.normal(0.02));
     }
 
-    private Linear(int in, int out, boolean bias, boolean inOut) {
+    /** With other first values of the weight. */
+    public Linear(int in, int out, boolean bias, Init init) {
+        this(new Parameter("weight", Shape.of(out, in), init), bias, false);
+    }
+
+    private Linear(Parameter weight, boolean bias, boolean inOut) {
         op = new org.lugha.autograd.op.Linear(inOut);
-        weight =
-                parameter(
-                        "weight", inOut ? Shape.of(in, out) : Shape.of(out, in), Init.normal(0.02));
-        this.bias = bias ? parameter("bias", Shape.of(out), Init.zeros()) : null;
+        this.weight = parameter("weight", weight);
+        this.bias = bias ? parameter("bias", Shape.of(out()), Init.zeros()) : null;
     }
 
     /** With the weight stored {@code [in, out]}. */
     public static Linear inOut(int in, int out, boolean bias) {
-        return new Linear(in, out, bias, true);
+        Shape shape = Shape.of(in, out);
+        return new Linear(new Parameter("weight", shape, Init.normal(0.02)), bias, true);
+    }
+
+    /** Without bias, over a weight that another module declares too: a tied output layer. */
+    public static Linear tied(Parameter weight) {
+        return new Linear(weight, false, false);
     }
 
     public int in() {
@@ -46,6 +55,11 @@ public final class Linear extends Module {
 
     public Parameter weight() {
         return weight;
+    }
+
+    /** Null where there is none. */
+    public Parameter bias() {
+        return bias;
     }
 
     @Override

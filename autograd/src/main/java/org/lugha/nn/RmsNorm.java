@@ -21,6 +21,10 @@ public final class RmsNorm extends Module {
         return weight;
     }
 
+    public double eps() {
+        return op.eps();
+    }
+
     @Override
     protected Var compute(Var x, Pass pass) {
         return op.apply(x, weight);
