@@ -1,0 +1,63 @@
+package org.lugha.runtime.cpu;
+
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.DeviceException;
+import org.lugha.runtime.host.HostDevice;
+import org.lugha.runtime.host.HostMemory;
+import org.lugha.runtime.reference.ReferenceProvider;
+import org.lugha.runtime.spi.DeviceProvider;
+import org.lugha.runtime.spi.Kernels;
+
+/** The device {@code cpu}. */
+public final class CpuProvider implements DeviceProvider {
+    private static final System.Logger LOG = System.getLogger("org.lugha.runtime");
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return VectorModule.missing();
+    }
+
+    @Override
+    public Device open(int index) {
+        if (index != 0) {
+            throw new DeviceException("device cpu:" + index + ": there is only cpu");
+        }
+        return new HostDevice(name(), description(), HostMemory.create(), kernels());
+    }
+
+    private static String description() {
+        return "%s, %d threads, vectors of %d bits"
+                .formatted(System.getProperty("os.arch"), Workers.shared().threads(), Lanes.N * 32);
+    }
+
+    private static Kernels kernels() {
+        Kernels reference = ReferenceProvider.kernels();
+        return new Kernels(
+                slow("copy", reference.copy()),
+                slow("elementwise", reference.elementwise()),
+                slow("reduce", reference.reduce()),
+                slow("matmul", reference.matmul()),
+                slow("softmax", reference.softmax()),
+                slow("norm", reference.norm()),
+                slow("rope", reference.rope()),
+                slow("attention", reference.attention()),
+                slow("index", reference.index()),
+                slow("loss", reference.loss()),
+                slow("optimizer", reference.optimizer()));
+    }
+
+    private static <K> K slow(String family, K kernel) {
+        LOG.log(
+                Level.WARNING,
+                "cpu has no {0} kernels of its own: reference computes them",
+                family);
+        return kernel;
+    }
+}

@@ -1,0 +1,45 @@
+package org.lugha.runtime.host;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import org.lugha.runtime.DeviceException;
+import org.lugha.runtime.spi.Memory;
+
+/**
+ * Which pool a host device gets, by system properties: {@code lugha.memory} is {@code pooled} (the
+ * default) or {@code strict}, {@code lugha.memory.limit} the most bytes taken from the system (the
+ * default is 90 % of the machine's or container's memory).
+ */
+public final class HostMemory {
+    private HostMemory() {}
+
+    /**
+     * A new pool.
+     *
+     * @throws DeviceException when a property has a value that means nothing
+     */
+    public static Memory create() {
+        String kind = System.getProperty("lugha.memory", "pooled");
+        return switch (kind) {
+            case "pooled" -> new SlabPool(limit());
+            case "strict" -> new StrictPool(limit());
+            default ->
+                    throw new DeviceException(
+                            "lugha.memory must be pooled or strict, got '" + kind + "'");
+        };
+    }
+
+    private static long limit() {
+        String text = System.getProperty("lugha.memory.limit", "");
+        if (text.isEmpty()) {
+            var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+            return (long) (0.9 * system.getTotalMemorySize());
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new DeviceException(
+                    "lugha.memory.limit must be a number of bytes, got '" + text + "'", e);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.lugha.runtime.host;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lugha.runtime.spi.Memory;
+
+/**
+ * Blocks in size classes, four to an octave, kept for reuse when they come back: after the first
+ * step of a training run nothing is asked of the system any more.
+ *
+ * <p>Small blocks are cut from slabs that live as long as the process. A slab without live blocks
+ * is cut anew before another is taken, so that runs of other lengths do not pile up classes. Blocks
+ * above a quarter of a slab have an arena of their own; those are what can be given back under
+ * pressure.
+ */
+public final class SlabPool implements Memory {
+    static final long SLAB = 64L << 20;
+    private static final long LARGE = SLAB / 4;
+    private static final int ALIGNMENT = 64;
+
+    private static final class Slab {
+        final MemorySegment memory;
+        long used;
+        int live;
+        int cut;
+
+        Slab(MemorySegment memory) {
+            this.memory = memory;
+        }
+    }
+
+    /**
+     * @param arena of a large block, else null
+     * @param slab of a small block, else null
+     * @param cut how often the slab had been cut anew: a block of an earlier cut is void
+     */
+    private record Block(MemorySegment memory, Arena arena, Slab slab, int cut) {
+        boolean isVoid() {
+            return slab != null && slab.cut != cut;
+        }
+    }
+
+    private final Ledger<Block> ledger;
+    private final Arena slabArena = Arena.ofShared();
+    private final List<Slab> slabs = new ArrayList<>();
+    private final Map<Long, Deque<Block>> free = new HashMap<>();
+
+    public SlabPool(long limit) {
+        ledger = new Ledger<>(limit);
+    }
+
+    /** The size class of a block: its octave's quarter, rounded up; at most 25 % above. */
+    static long sizeClass(long bytes) {
+        long unit = Math.max(ALIGNMENT, Long.highestOneBit(Math.max(1, bytes - 1)) / 4);
+        return Math.max(1, (bytes + unit - 1) / unit) * unit;
+    }
+
+    @Override
+    public synchronized MemorySegment allocate(long bytes, String owner) {
+        long size = sizeClass(bytes);
+        Block block = reuse(size);
+        if (block == null) {
+            block = size > LARGE ? large(size, bytes, owner) : cut(size, bytes, owner);
+        }
+        if (block.slab() != null) {
+            block.slab().live++;
+        }
+        ledger.add(block.memory().address(), block, bytes, owner);
+        return block.memory().asSlice(0, bytes);
+    }
+
+    @Override
+    public synchronized void free(MemorySegment memory, long bytes) {
+        Block block = ledger.remove(memory.address());
+        if (block.slab() != null) {
+            block.slab().live--;
+        }
+        free.computeIfAbsent(block.memory().byteSize(), _ -> new ArrayDeque<>()).push(block);
+    }
+
+    private Block reuse(long size) {
+        Deque<Block> blocks = free.get(size);
+        Block block = blocks == null ? null : blocks.poll();
+        while (block != null && block.isVoid()) {
+            block = blocks.poll();
+        }
+        return block;
+    }
+
+    private Block large(long size, long bytes, String owner) {
+        Arena arena = Arena.ofShared();
+        MemorySegment memory = take(arena, size);
+        if (memory == null) {
+            arena.close();
+            throw ledger.exhausted(bytes, owner);
+        }
+        return new Block(memory, arena, null, 0);
+    }
+
+    private Block cut(long size, long bytes, String owner) {
+        for (Slab slab : slabs) {
+            if (SLAB - slab.used >= size) {
+                return cut(slab, size);
+            }
+        }
+        for (Slab slab : slabs) {
+            if (slab.live == 0) {
+                slab.used = 0;
+                slab.cut++;
+                return cut(slab, size);
+            }
+        }
+        MemorySegment memory = take(slabArena, SLAB);
+        if (memory == null) {
+            throw ledger.exhausted(bytes, owner);
+        }
+        Slab slab = new Slab(memory);
+        slabs.add(slab);
+        return cut(slab, size);
+    }
+
+    private static Block cut(Slab slab, long size) {
+        MemorySegment memory = slab.memory.asSlice(slab.used, size);
+        slab.used += size;
+        return new Block(memory, null, slab, slab.cut);
+    }
+
+    /** Memory from the system, if need be after giving back what lies unused; null if none. */
+    private MemorySegment take(Arena arena, long size) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+            if (ledger.fits(size)) {
+                try {
+                    MemorySegment memory = arena.allocate(size, ALIGNMENT);
+                    ledger.taken(size);
+                    return memory;
+                } catch (OutOfMemoryError _) {
+                    // the system has no more; the second attempt follows the clearing out
+                }
+            }
+            giveBack();
+        }
+        return null;
+    }
+
+    private void giveBack() {
+        for (Deque<Block> blocks : free.values()) {
+            blocks.removeIf(b -> {
+                if (b.arena() == null) {
+                    return false;
+                }
+                ledger.returned(b.memory().byteSize());
+                b.arena().close();
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public void write(MemorySegment host, MemorySegment device) {
+        MemorySegment.copy(host, 0, device, 0, host.byteSize());
+    }
+
+    @Override
+    public void read(MemorySegment device, MemorySegment host) {
+        MemorySegment.copy(device, 0, host, 0, host.byteSize());
+    }
+
+    @Override
+    public synchronized Usage usage() {
+        return ledger.usage();
+    }
+
+    @Override
+    public synchronized void resetPeak() {
+        ledger.resetPeak();
+    }
+}
