@@ -1,4 +1,10 @@
-/** The CUDA device: driver bindings and, later, its kernels. */
+/** The CUDA device: driver bindings, the probe that finds a GPU and, later, kernels. */
 module org.lugha.cuda {
-    requires org.lugha.runtime;
+    requires transitive org.lugha.runtime;
+
+    exports org.lugha.cuda;
+
+    // Also in META-INF/services, for the class path.
+    provides org.lugha.runtime.spi.DeviceProvider with
+            org.lugha.cuda.CudaProvider;
 }
