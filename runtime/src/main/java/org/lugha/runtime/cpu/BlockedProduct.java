@@ -1,0 +1,228 @@
+package org.lugha.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.cpu.Scratch.Purpose;
+
+/**
+ * {@code c = beta c + alpha a b} by blocks (Goto and van de Geijn 2008). For each block of depth
+ * and columns all threads first pack b (and a, where its rows cannot be read as they lie), then
+ * share out groups of tiles: b's block stays in the second-level cache, a strip of a in the first.
+ *
+ * <p>Depth is cut by the shape alone and its blocks are added in order, each by the one thread that
+ * has the tile: the bits do not depend on the number of threads.
+ */
+final class BlockedProduct {
+    private static final int ROWS = MatmulTiles.ROWS;
+    private static final int DEPTH = 512;
+    private static final int PACKED_COLUMNS = 2048;
+    private static final int PACKED_ROWS = 3072;
+    private static final int GROUP_ROWS = 8 * ROWS;
+    private static final int GROUP_COLUMNS = 256;
+
+    /** Up to this many rows b is read as it lies if it can be: packing would cost as much. */
+    private static final int FEW_ROWS = 24;
+
+    private static final int CHUNK_ELEMENTS = 1 << 14;
+    private static final long CHUNK_PRODUCTS = 1 << 20;
+    private static final int CHUNKS_WANTED = 16;
+    private static final long PAGE = 4096;
+
+    private final Workers workers;
+    private final Matrix a;
+    private final Matrix b;
+    private final Matrix c;
+    private final float alpha;
+    private final float beta;
+    private final int vectors;
+    private final int width;
+    private final int maxDepth;
+    private final boolean isLeftPacked;
+    private final boolean isRightPacked;
+    private final long leftRow;
+    private final long panelBytes;
+    private final MemorySegment left;
+    private final MemorySegment right;
+
+    // The block under way.
+    private int row;
+    private int rows;
+    private int column;
+    private int columns;
+    private int k;
+    private int depth;
+    private int rightPanels;
+    private int groupRows;
+    private int groupPanels;
+    private int rowGroups;
+
+    /** c has dense rows, a is F32; all segments are native and no extent is 0. */
+    BlockedProduct(Workers workers, Matrix a, Matrix b, Matrix c, float alpha, float beta) {
+        this.workers = workers;
+        this.a = a;
+        this.b = b;
+        this.c = c;
+        this.alpha = alpha;
+        this.beta = beta;
+        int lanes = Lanes.N;
+        vectors = b.columns() <= lanes ? 1 : b.columns() <= 2 * lanes ? 2 : MatmulTiles.WIDEST;
+        width = vectors * lanes;
+        int blocks = (a.columns() + DEPTH - 1) / DEPTH;
+        maxDepth = roundUp((a.columns() + blocks - 1) / blocks, 8);
+        // Rows a power of two apart fall on the same few cache lines.
+        isLeftPacked = !a.hasDenseRows() || a.row() * 4 % (PAGE / 4) == 0 && b.columns() > width;
+        isRightPacked = a.rows() > FEW_ROWS || b.dtype() != DType.F32 || !b.hasDenseRows();
+        leftRow = (maxDepth + 16) * 4L;
+        panelBytes = 4L * width * maxDepth;
+        Scratch mine = Scratch.mine();
+        int most = roundUp(Math.min(PACKED_ROWS, a.rows()), ROWS);
+        left = isLeftPacked ? mine.of(Purpose.LEFT, most * leftRow) : a.memory();
+        int wide = roundUp(Math.min(PACKED_COLUMNS, b.columns()), width) / width;
+        right = mine.of(Purpose.RIGHT, panelBytes * (isRightPacked ? wide : 1));
+    }
+
+    private static int roundUp(int n, int to) {
+        return (n + to - 1) / to * to;
+    }
+
+    private static int cut(int n, int by) {
+        return (n + by - 1) / by;
+    }
+
+    void run() {
+        int rowStep = isLeftPacked ? PACKED_ROWS : a.rows();
+        for (row = 0; row < a.rows(); row += rowStep) {
+            rows = Math.min(rowStep, a.rows() - row);
+            for (column = 0; column < b.columns(); column += PACKED_COLUMNS) {
+                columns = Math.min(PACKED_COLUMNS, b.columns() - column);
+                for (k = 0; k < a.columns(); k += maxDepth) {
+                    depth = Math.min(maxDepth, a.columns() - k);
+                    pack();
+                    multiply();
+                }
+            }
+        }
+    }
+
+    private void pack() {
+        int panels = cut(columns, width);
+        boolean hasRaggedEnd = columns % width != 0;
+        rightPanels = isRightPacked ? panels : hasRaggedEnd ? 1 : 0;
+        int leftStrips = isLeftPacked ? cut(rows, ROWS) : 0;
+        int one = Math.max(1, CHUNK_ELEMENTS / (width * depth));
+        if (rightPanels > 0) {
+            int first = isRightPacked ? 0 : panels - 1;
+            workers.split(rightPanels, one, (from, to) -> packRight(first, (int) from, (int) to));
+        }
+        if (leftStrips > 0) {
+            int strips = Math.max(1, CHUNK_ELEMENTS / (ROWS * depth));
+            workers.split(leftStrips, strips, this::packLeft);
+        }
+    }
+
+    private void packRight(int first, int from, int to) {
+        for (int p = from; p < to; p++) {
+            int at = column + (first + p) * width;
+            MatmulPanels.right(b, k, depth, at, width, right, p * panelBytes);
+        }
+    }
+
+    private void packLeft(long from, long to) {
+        int first = (int) from * ROWS;
+        int count = Math.min(rows, (int) to * ROWS) - first;
+        MatmulPanels.left(a, row + first, count, k, depth, left, first * leftRow, leftRow);
+    }
+
+    private void multiply() {
+        int panels = cut(columns, width);
+        groupRows = GROUP_ROWS;
+        groupPanels = Math.max(1, GROUP_COLUMNS / width);
+        while (groupPanels > 1 && cut(rows, groupRows) * cut(panels, groupPanels) < CHUNKS_WANTED) {
+            groupPanels /= 2;
+        }
+        rowGroups = cut(rows, groupRows);
+        int groups = rowGroups * cut(panels, groupPanels);
+        long products = (long) Math.min(rows, groupRows) * groupPanels * width * depth;
+        workers.split(groups, Math.max(1, CHUNK_PRODUCTS / products), this::groups);
+    }
+
+    private void groups(long from, long to) {
+        MemorySegment tile = Scratch.mine().of(Purpose.TILE, PAGE + ROWS * leftRow);
+        for (int g = (int) from; g < to; g++) {
+            int firstRow = g % rowGroups * groupRows;
+            int firstPanel = g / rowGroups * groupPanels;
+            int endRow = Math.min(rows, firstRow + groupRows);
+            int endPanel = Math.min(cut(columns, width), firstPanel + groupPanels);
+            for (int i = firstRow; i < endRow; i += ROWS) {
+                strip(i, Math.min(ROWS, endRow - i), firstPanel, endPanel, tile);
+            }
+        }
+    }
+
+    /** {@code count} rows from {@code i} against some panels of b. */
+    private void strip(int i, int count, int firstPanel, int endPanel, MemorySegment tile) {
+        if (isLeftPacked) {
+            panels(left, i * leftRow, leftRow, i, count, firstPanel, endPanel, tile);
+        } else if (count == ROWS) {
+            long at = a.offset(row + i, k);
+            panels(a.memory(), at, a.row() * 4, i, count, firstPanel, endPanel, tile);
+        } else {
+            MatmulPanels.left(a, row + i, count, k, depth, tile, PAGE, leftRow);
+            panels(tile, PAGE, leftRow, i, count, firstPanel, endPanel, tile);
+        }
+    }
+
+    private void panels(
+            MemorySegment from,
+            long at,
+            long step,
+            int i,
+            int count,
+            int firstPanel,
+            int endPanel,
+            MemorySegment tile) {
+        float scale = k == 0 ? beta : 1;
+        boolean isPlain = count == ROWS && scale == 0 && alpha == 1;
+        for (int p = firstPanel; p < endPanel; p++) {
+            int j = column + p * width;
+            int wide = Math.min(width, column + columns - j);
+            boolean isRead = !isRightPacked && wide == width;
+            MemorySegment panel = isRead ? b.memory() : right;
+            long panelAt = isRead ? b.offset(k, j) : isRightPacked ? p * panelBytes : 0;
+            long panelStep = isRead ? b.row() * 4 : width * 4L;
+            long target = c.offset(row + i, j);
+            long cRow = c.row() * 4;
+            if (isPlain && wide == width) {
+                MatmulTiles.tile(
+                        vectors,
+                        from,
+                        at,
+                        step,
+                        4,
+                        panel,
+                        panelAt,
+                        panelStep,
+                        depth,
+                        c.memory(),
+                        target,
+                        cRow);
+            } else {
+                MatmulTiles.tile(
+                        vectors,
+                        from,
+                        at,
+                        step,
+                        4,
+                        panel,
+                        panelAt,
+                        panelStep,
+                        depth,
+                        tile,
+                        0,
+                        width * 4L);
+                MatmulPanels.merge(
+                        tile, width * 4L, alpha, scale, count, wide, c.memory(), target, cRow);
+            }
+        }
+    }
+}

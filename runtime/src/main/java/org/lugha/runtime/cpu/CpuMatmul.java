@@ -1,0 +1,94 @@
+package org.lugha.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.Scratch.Purpose;
+import org.lugha.runtime.spi.Into;
+import org.lugha.runtime.spi.MatmulKernel;
+
+/**
+ * Products of F32 with F32, BF16 or F16 into F32; any shape and strides. Other types, and tensors
+ * over heap memory, go to the kernel that was handed in.
+ */
+final class CpuMatmul implements MatmulKernel {
+    /** Up to this many rows against {@code [N,K]} are dot products that read b once, unpacked. */
+    private static final int DOT_ROWS = 8;
+
+    /** Below this many multiplications a batch is shared out matrix by matrix. */
+    private static final long SMALL = 1 << 24;
+
+    private final Workers workers;
+    private final MatmulKernel other;
+
+    CpuMatmul(Workers workers, MatmulKernel other) {
+        this.workers = workers;
+        this.other = other;
+    }
+
+    @Override
+    public void gemm(
+            boolean transposeA, boolean transposeB, double alpha, Tensor a, Tensor b, Into c) {
+        Tensor y = c.tensor();
+        if (y.count() == 0) {
+            return;
+        }
+        if (!isOurs(a, b, y) || a.count() == 0) {
+            other.gemm(transposeA, transposeB, alpha, a, b, c);
+            return;
+        }
+        int batch = y.shape().rank() == 3 ? y.dim(0) : 1;
+        long products = y.count() / batch * a.dim(transposeA ? -2 : -1);
+        RangeTask some =
+                (from, to) -> {
+                    for (int i = (int) from; i < to; i++) {
+                        product(
+                                Matrix.of(a, i, transposeA),
+                                Matrix.of(b, i, transposeB),
+                                Matrix.of(y, i, false),
+                                (float) alpha,
+                                c.beta());
+                    }
+                };
+        if (products < SMALL) {
+            workers.split(batch, Math.max(1, (1 << 16) / products), some);
+        } else {
+            some.run(0, batch);
+        }
+    }
+
+    private static boolean isOurs(Tensor a, Tensor b, Tensor c) {
+        return a.dtype() == DType.F32
+                && c.dtype() == DType.F32
+                && (b.dtype() == DType.F32 || b.dtype() == DType.BF16 || b.dtype() == DType.F16)
+                && a.storage().memory().isNative()
+                && b.storage().memory().isNative()
+                && c.storage().memory().isNative();
+    }
+
+    private void product(Matrix a, Matrix b, Matrix c, float alpha, float beta) {
+        if (!c.hasDenseRows()) {
+            viaCopy(a, b, c, alpha, beta);
+        } else if (a.rows() <= DOT_ROWS
+                && a.hasDenseRows()
+                && b.hasDenseColumns()
+                && b.dtype() == DType.F32) {
+            new DotProducts(workers, a, b, c, alpha, beta).run();
+        } else {
+            new BlockedProduct(workers, a, b, c, alpha, beta).run();
+        }
+    }
+
+    /** The result beside c, then element by element into it. */
+    private void viaCopy(Matrix a, Matrix b, Matrix c, float alpha, float beta) {
+        MemorySegment beside = Scratch.mine().of(Purpose.RESULT, 4L * c.rows() * c.columns());
+        var dense = new Matrix(beside, DType.F32, c.rows(), c.columns(), 0, c.columns(), 1);
+        product(a, b, dense, alpha, 0);
+        for (int i = 0; i < c.rows(); i++) {
+            for (int j = 0; j < c.columns(); j++) {
+                float before = beta == 0 ? 0 : beta * c.get(i, j);
+                c.set(i, j, before + dense.get(i, j));
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.lugha.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Tensor;
+
+/**
+ * A matrix somewhere in memory: element {@code [i, j]} is element {@code at + i row + j column} of
+ * the segment.
+ *
+ * @param rows number of rows
+ * @param columns number of columns
+ * @param at first element
+ * @param row elements from one row to the next
+ * @param column elements from one column to the next
+ */
+record Matrix(
+        MemorySegment memory, DType dtype, int rows, int columns, long at, long row, long column) {
+
+    /** Matrix {@code index} of a tensor of rank 3, or all of one of rank 2. */
+    static Matrix of(Tensor t, int index, boolean isTransposed) {
+        long[] strides = t.layout().strides();
+        int last = strides.length - 1;
+        long at = t.layout().offset() + (last == 2 ? index * strides[0] : 0);
+        Matrix m =
+                new Matrix(
+                        t.storage().memory(),
+                        t.dtype(),
+                        t.dim(last - 1),
+                        t.dim(last),
+                        at,
+                        strides[last - 1],
+                        strides[last]);
+        return isTransposed ? m.transposed() : m;
+    }
+
+    Matrix transposed() {
+        return new Matrix(memory, dtype, columns, rows, at, column, row);
+    }
+
+    /** Byte offset of element {@code [i, j]}. */
+    long offset(long i, long j) {
+        return (at + i * row + j * column) * dtype.bytes();
+    }
+
+    float get(long i, long j) {
+        return (float) dtype.get(memory, at + i * row + j * column);
+    }
+
+    void set(long i, long j, float value) {
+        dtype.set(memory, at + i * row + j * column, value);
+    }
+
+    /** Whether the elements of a row lie side by side. */
+    boolean hasDenseRows() {
+        return column == 1 || columns == 1;
+    }
+
+    /** Whether the elements of a column lie side by side. */
+    boolean hasDenseColumns() {
+        return row == 1 || rows == 1;
+    }
+}

@@ -1,0 +1,45 @@
+package org.lugha.runtime.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Working memory of one thread that kernels reuse from call to call: off-heap, aligned to 64, only
+ * ever growing. A kernel that fans out hands its caller's scratch to the other threads.
+ */
+final class Scratch {
+    private static final ThreadLocal<Scratch> MINE = ThreadLocal.withInitial(Scratch::new);
+
+    private final Map<Purpose, MemorySegment> held = new EnumMap<>(Purpose.class);
+
+    private Scratch() {}
+
+    /** What a piece of scratch is for; two of the same purpose are the same memory. */
+    enum Purpose {
+        /** Packed left operand of a product. */
+        LEFT,
+        /** Packed right operand of a product. */
+        RIGHT,
+        /** A result before it goes where it belongs. */
+        RESULT,
+        /** One tile, and one strip of rows at an edge. */
+        TILE
+    }
+
+    /** The scratch of the current thread. */
+    static Scratch mine() {
+        return MINE.get();
+    }
+
+    /** At least {@code bytes} bytes; the content is what the last user left. */
+    MemorySegment of(Purpose purpose, long bytes) {
+        MemorySegment m = held.get(purpose);
+        if (m == null || m.byteSize() < bytes) {
+            m = Arena.ofAuto().allocate((bytes + 4095) & -4096, 64);
+            held.put(purpose, m);
+        }
+        return m;
+    }
+}
