@@ -43,7 +43,7 @@ public final class CpuProvider implements DeviceProvider {
                 slow("copy", reference.copy()),
                 slow("elementwise", reference.elementwise()),
                 slow("reduce", reference.reduce()),
-                slow("matmul", reference.matmul()),
+                new CpuMatmul(Workers.shared(), reference.matmul()),
                 slow("softmax", reference.softmax()),
                 slow("norm", reference.norm()),
                 slow("rope", reference.rope()),
