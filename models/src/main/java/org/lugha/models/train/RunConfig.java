@@ -1,0 +1,89 @@
+package org.lugha.models.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A training run as RUN.yaml describes it, all defaults filled in; read by {@link RunFile}.
+ *
+ * @param model folder of a checkpoint; empty when {@code modelConfig} starts from random weights
+ * @param modelConfig a config.json for random weights
+ * @param tokenizer folder or file; empty when the data holds ids
+ * @param steps optimizer steps; 0 when {@code epochs} decides
+ * @param epochs passes over the data; 0 when {@code steps} decides
+ * @param evaluateEvery steps between evaluations; 0 is never
+ * @param resolved the same as a tree, for run.json
+ */
+public record RunConfig(
+        Optional<Path> model,
+        Optional<Path> modelConfig,
+        Optional<Path> tokenizer,
+        Method method,
+        Data data,
+        Optimization optimizer,
+        Decay schedule,
+        int steps,
+        double epochs,
+        int sequences,
+        int accumulate,
+        String device,
+        int threads,
+        long seed,
+        int evaluateEvery,
+        Path output,
+        JsonNode resolved) {
+
+    /** What is trained. */
+    public sealed interface Method {
+        /** Every weight. */
+        record Full() implements Method {}
+
+        /**
+         * LoRA; with {@code initAdapter} rank, alpha and targets come from that folder.
+         *
+         * @param targets names, one regex, or {@code all-linear}
+         * @param modulesToSave trained whole beside the adapter, for example {@code embed_tokens}
+         */
+        record LoRA(
+                int rank,
+                double alpha,
+                double dropout,
+                List<String> targets,
+                boolean rsLora,
+                List<String> modulesToSave,
+                Optional<Path> initAdapter)
+                implements Method {}
+    }
+
+    /**
+     * What is trained on and measured on.
+     *
+     * @param loss which tokens count: {@code all} or {@code completion}
+     * @param samplingTemperature languages are drawn with p ~ share^(1/T); 1 is as the data lies
+     */
+    public record Data(
+            List<DataFile> train,
+            List<DataFile> eval,
+            String loss,
+            double samplingTemperature,
+            int maxLength,
+            boolean shuffle) {}
+
+    /** One file of examples. */
+    public record DataFile(Path path, String language, String format, String licence) {}
+
+    /** AdamW and clipping; {@code clipGradNorm} 0 is off. */
+    public record Optimization(
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            boolean decayAll,
+            double clipGradNorm) {}
+
+    /** The learning rate's course: constant, linear or cosine. */
+    public record Decay(String type, int warmupSteps, double minLrRatio) {}
+}

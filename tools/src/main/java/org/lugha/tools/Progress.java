@@ -1,0 +1,75 @@
+package org.lugha.tools;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Progress on stderr: a bar with rate and time left on a terminal, a plain line now and then
+ * otherwise; nothing for work that is done within two seconds.
+ */
+public final class Progress implements AutoCloseable {
+    private static final boolean TERMINAL = Boolean.getBoolean("lugha.terminal");
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final int WIDTH = 24;
+
+    private final PrintStream err = System.err;
+    private final String what;
+    private final long total;
+    private final long start = System.nanoTime();
+    private long shown = start;
+    private boolean drawn;
+
+    public Progress(String what, long total) {
+        this.what = what;
+        this.total = total;
+    }
+
+    /** Done so far, and a few words such as the current loss. */
+    public void at(long done, String words) {
+        long now = System.nanoTime();
+        long pause = TERMINAL ? 100_000_000L : 10_000_000_000L;
+        if (now - start < QUIET.toNanos() || now - shown < pause && done < total) {
+            return;
+        }
+        shown = now;
+        double seconds = (now - start) * 1e-9;
+        String line =
+                String.format(
+                        Locale.ROOT,
+                        "%s %s %d/%d  %s  %s left",
+                        what,
+                        TERMINAL ? bar(done) : "",
+                        done,
+                        total,
+                        words,
+                        time(seconds / Math.max(1, done) * (total - done)));
+        if (TERMINAL) {
+            err.print("\r\u001B[K" + line);
+            drawn = true;
+        } else {
+            err.println(line);
+        }
+        err.flush();
+    }
+
+    @Override
+    public void close() {
+        if (drawn) {
+            err.print("\r\u001B[K");
+            err.flush();
+        }
+    }
+
+    private String bar(long done) {
+        int full = (int) (WIDTH * done / Math.max(1, total));
+        return "[" + "=".repeat(full) + " ".repeat(WIDTH - full) + "]";
+    }
+
+    private static String time(double seconds) {
+        long s = Math.round(seconds);
+        return s >= 3600
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60)
+                : String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60);
+    }
+}
