@@ -29,7 +29,8 @@ public final class CpuProvider implements DeviceProvider {
         if (index != 0) {
             throw new DeviceException("device cpu:" + index + ": there is only cpu");
         }
-        return new HostDevice(name(), description(), HostMemory.create(), kernels());
+        return new HostDevice(
+                name(), description(), HostMemory.create(), kernels(Workers.shared()));
     }
 
     private static String description() {
@@ -37,7 +38,13 @@ public final class CpuProvider implements DeviceProvider {
                 .formatted(System.getProperty("os.arch"), Workers.shared().threads(), Lanes.N * 32);
     }
 
-    private static Kernels kernels() {
+    /** Every kernel of this device on a pool of so many threads, for tests: equal bits on all. */
+    public static Kernels kernels(int threads) {
+        return kernels(new Workers(threads));
+    }
+
+    /** Every kernel of this device; one that fans out takes the pool in its constructor. */
+    static Kernels kernels(Workers workers) {
         Kernels reference = ReferenceProvider.kernels();
         return new Kernels(
                 slow("copy", reference.copy()),

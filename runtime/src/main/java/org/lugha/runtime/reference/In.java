@@ -20,6 +20,18 @@ record In(MemorySegment memory, DType dtype) {
         return dtype.get(memory, index);
     }
 
+    /** All elements of a contiguous tensor, as rows of so many. */
+    static double[][] rows(Tensor t, int width) {
+        In in = of(t);
+        double[][] rows = new double[Math.toIntExact(t.shape().rows())][width];
+        for (int r = 0; r < rows.length; r++) {
+            for (int i = 0; i < width; i++) {
+                rows[r][i] = in.at((long) r * width + i);
+            }
+        }
+        return rows;
+    }
+
     /** An element that counts or names something: an id, a label, a position. */
     int id(long index) {
         return (int) at(index);

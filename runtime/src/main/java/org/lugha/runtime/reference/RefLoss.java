@@ -9,16 +9,15 @@ public final class RefLoss implements LossKernel {
 
     @Override
     public void forward(Tensor h, Tensor w, Tensor labels, Into nll, Into lse, Into dh) {
-        In hidden = In.of(h);
-        In weight = In.of(w);
+        int width = h.shape().last();
+        double[][] hidden = In.rows(h, width);
+        double[][] weight = In.rows(w, width);
         In label = In.of(labels);
         Out toNll = Out.of(nll);
         Out toLse = Out.of(lse);
         Out toHidden = Out.of(dh);
-        int width = h.shape().last();
-        double[] z = new double[w.dim(0)];
-        for (int n = 0; n < h.dim(0); n++) {
-            logits(hidden, n, weight, width, z);
+        for (int n = 0; n < hidden.length; n++) {
+            double[] z = logits(hidden[n], weight);
             double total = logSumExp(z);
             int wanted = label.id(n);
             if (toNll != null) {
@@ -28,7 +27,11 @@ public final class RefLoss implements LossKernel {
                 toLse.put(n, total);
             }
             if (toHidden != null) {
-                toHidden.putAll((long) n * width, hiddenGradient(z, total, wanted, weight, width));
+                double[] sum = new double[width];
+                for (int v = 0; v < z.length; v++) {
+                    addScaled(sum, probabilityOff(z[v], total, v == wanted), weight[v]);
+                }
+                toHidden.putAll((long) n * width, sum);
             }
         }
     }
@@ -36,34 +39,41 @@ public final class RefLoss implements LossKernel {
     @Override
     public void weightGradient(
             Tensor h, Tensor w, Tensor labels, Tensor lse, double scale, Into dw) {
-        In hidden = In.of(h);
-        In weight = In.of(w);
+        int width = h.shape().last();
+        double[][] hidden = In.rows(h, width);
+        double[][] weight = In.rows(w, width);
         In label = In.of(labels);
         In totals = In.of(lse);
-        int width = h.shape().last();
-        double[] z = new double[w.dim(0)];
-        double[] sums = new double[Math.toIntExact(w.count())];
-        for (int n = 0; n < h.dim(0); n++) {
-            logits(hidden, n, weight, width, z);
+        double[][] sums = new double[weight.length][width];
+        for (int n = 0; n < hidden.length; n++) {
+            double[] z = logits(hidden[n], weight);
+            double total = totals.at(n);
             int wanted = label.id(n);
             for (int v = 0; v < z.length; v++) {
-                double factor = Math.exp(z[v] - totals.at(n)) - (v == wanted ? 1 : 0);
-                for (int i = 0; i < width; i++) {
-                    sums[v * width + i] += scale * factor * hidden.at((long) n * width + i);
-                }
+                double off = probabilityOff(z[v], total, v == wanted);
+                addScaled(sums[v], scale * off, hidden[n]);
             }
         }
-        Out.of(dw).putAll(0, sums);
+        Out out = Out.of(dw);
+        for (int v = 0; v < sums.length; v++) {
+            out.putAll((long) v * width, sums[v]);
+        }
     }
 
-    /** {@code z[v] = sum_i h[n, i] w[v, i]}. */
-    private static void logits(In h, long n, In w, int width, double[] z) {
+    /** {@code p - [v = label]}. */
+    private static double probabilityOff(double z, double lse, boolean isLabel) {
+        return Math.exp(z - lse) - (isLabel ? 1 : 0);
+    }
+
+    /** {@code z[v] = sum_i h[i] w[v, i]}. */
+    private static double[] logits(double[] h, double[][] w) {
+        double[] z = new double[w.length];
         for (int v = 0; v < z.length; v++) {
-            z[v] = 0;
-            for (int i = 0; i < width; i++) {
-                z[v] += h.at(n * width + i) * w.at((long) v * width + i);
+            for (int i = 0; i < h.length; i++) {
+                z[v] += h[i] * w[v][i];
             }
         }
+        return z;
     }
 
     private static double logSumExp(double[] z) {
@@ -78,15 +88,9 @@ public final class RefLoss implements LossKernel {
         return max + Math.log(sum);
     }
 
-    /** {@code sum_v (p[v] - [v = wanted]) w[v]}. */
-    private static double[] hiddenGradient(double[] z, double total, int wanted, In w, int width) {
-        double[] sums = new double[width];
-        for (int v = 0; v < z.length; v++) {
-            double factor = Math.exp(z[v] - total) - (v == wanted ? 1 : 0);
-            for (int i = 0; i < width; i++) {
-                sums[i] += factor * w.at((long) v * width + i);
-            }
+    private static void addScaled(double[] sum, double factor, double[] x) {
+        for (int i = 0; i < x.length; i++) {
+            sum[i] += factor * x[i];
         }
-        return sums;
     }
 }

@@ -1,0 +1,197 @@
+package org.lugha.runtime.conformance;
+
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Shape;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.ElementwiseKernel;
+import org.lugha.runtime.spi.Into;
+import org.lugha.runtime.spi.Unary;
+
+@Family(ElementwiseKernel.class)
+record ElementwiseConformanceTest(Rig rig) {
+    private static final double ROUNDED = 4 * Trial.EPS;
+    private static final double CURVED = 16 * Trial.EPS;
+    private static final float[] SPECIAL = {
+        0f, -0f, 1e-30f, -1e-30f, 1e-8f, 0.5f, -0.5f, 5.5f, -5.5f, 9f, -9f, 13f, -13f, 40f, -40f,
+        87f, -87f, 88f, -88f, 89f, -89f, 104f, -104f, 1000f, -1000f, 1e10f, -1e10f
+    };
+
+    /** {@code body} gets a trial and a length. */
+    private void everyLength(String what, float beta, BiConsumer<Trial, Integer> body) {
+        for (int n : Cases.LENGTHS) {
+            rig.trial(what + " of " + n + " beta " + beta, t -> body.accept(t, n));
+        }
+    }
+
+    @Test
+    @Covers({"scale", "add", "mul"})
+    void arithmetic() {
+        for (float beta : Cases.BETAS) {
+            everyLength(
+                    "scale, add, mul",
+                    beta,
+                    (t, n) -> {
+                        Tensor a = t.in(n);
+                        Tensor b = t.in(n);
+                        Into scaled = t.out(beta, n);
+                        Into sum = t.out(beta, n);
+                        Into product = t.out(beta, n);
+                        t.check(ROUNDED, ElementwiseKernel.class, k -> k.scale(-0.3, a, scaled));
+                        t.check(ROUNDED, ElementwiseKernel.class, k -> k.add(a, b, sum));
+                        t.check(ROUNDED, ElementwiseKernel.class, k -> k.mul(a, b, product));
+                    });
+        }
+    }
+
+    @Test
+    @Covers("addRow")
+    void add_row() {
+        for (int width : Cases.WIDTHS) {
+            for (int rows : new int[] {0, 1, 3, 33}) {
+                float beta = Cases.beta(width + rows);
+                rig.trial(
+                        "addRow " + rows + " x " + width + " beta " + beta,
+                        t -> {
+                            Tensor x = t.in(rows, width);
+                            Tensor row = t.in(width);
+                            Into y = t.out(beta, rows, width);
+                            t.check(ROUNDED, ElementwiseKernel.class, k -> k.addRow(x, row, y));
+                        });
+            }
+        }
+    }
+
+    @Test
+    @Covers({"unary", "unaryBackward"})
+    void unary() {
+        for (Unary f : Unary.values()) {
+            for (float beta : Cases.BETAS) {
+                everyLength(
+                        f.name(),
+                        beta,
+                        (t, n) -> {
+                            Tensor x = t.of(DType.F32, Shape.of(n), i -> (i * 7 % 97 - 48) / 8.0);
+                            Tensor dy = t.in(n);
+                            Into y = t.out(beta, n);
+                            Into dx = t.out(beta, n);
+                            t.check(CURVED, CURVED, ElementwiseKernel.class, k -> k.unary(f, x, y));
+                            t.check(
+                                    CURVED,
+                                    CURVED,
+                                    ElementwiseKernel.class,
+                                    k -> k.unaryBackward(f, x, dy, dx));
+                        });
+            }
+        }
+    }
+
+    @Test
+    @Covers({"unary", "unaryBackward"})
+    void unary_of_special_values() {
+        for (Unary f : Unary.values()) {
+            rig.trial(
+                    f + " of special values",
+                    t -> {
+                        Tensor x = t.of(DType.F32, Shape.of(SPECIAL.length), i -> SPECIAL[(int) i]);
+                        Tensor dy = t.in(SPECIAL.length);
+                        Into y = t.out(0, SPECIAL.length);
+                        Into dx = t.out(0, SPECIAL.length);
+                        t.check(CURVED, CURVED, ElementwiseKernel.class, k -> k.unary(f, x, y));
+                        t.check(
+                                CURVED,
+                                CURVED,
+                                ElementwiseKernel.class,
+                                k -> k.unaryBackward(f, x, dy, dx));
+                    });
+        }
+    }
+
+    @Test
+    @Covers({"gate", "gateBackward"})
+    void gate() {
+        for (Unary f : Unary.values()) {
+            for (float beta : Cases.BETAS) {
+                everyLength(
+                        "gate " + f,
+                        beta,
+                        (t, n) -> {
+                            Tensor g = t.of(DType.F32, Shape.of(n), i -> (i * 7 % 97 - 48) / 8.0);
+                            Tensor up = t.in(n);
+                            Tensor dy = t.in(n);
+                            Into y = t.out(beta, n);
+                            Into dg = n % 3 == 0 ? null : t.out(beta, n);
+                            Into dup = n % 7 == 0 ? null : t.out(beta, n);
+                            t.check(
+                                    CURVED,
+                                    CURVED,
+                                    ElementwiseKernel.class,
+                                    k -> k.gate(f, g, up, y));
+                            t.check(
+                                    CURVED,
+                                    CURVED,
+                                    ElementwiseKernel.class,
+                                    k -> k.gateBackward(f, g, up, dy, dg, dup));
+                        });
+            }
+        }
+    }
+
+    /** Which elements are dropped must agree everywhere, so zeros are compared exactly. */
+    @Test
+    @Covers("dropout")
+    void dropout() {
+        for (double p : new double[] {0, 0.1, 0.25, 0.5, 0.9}) {
+            everyLength(
+                    "dropout " + p,
+                    0,
+                    (t, n) -> {
+                        Tensor x = t.in(n);
+                        Into y = t.out(0, n);
+                        t.check(
+                                0,
+                                2 * Trial.EPS,
+                                ElementwiseKernel.class,
+                                k -> k.dropout(p, 0x1234_5678_9ABCL + n, x, y));
+                    });
+        }
+    }
+
+    @Test
+    @Covers("dropout")
+    void dropout_with_beta() {
+        for (float beta : Cases.BETAS) {
+            everyLength(
+                    "dropout",
+                    beta,
+                    (t, n) -> {
+                        Tensor x = t.in(n);
+                        Into y = t.out(beta, n);
+                        t.check(
+                                2 * ROUNDED,
+                                ElementwiseKernel.class,
+                                k -> k.dropout(0.3, -n, x, y));
+                    });
+        }
+    }
+
+    @Test
+    @Covers({"scale", "add", "mul", "unary"})
+    void other_types() {
+        for (DType dtype : new DType[] {DType.F64, DType.BF16, DType.F16}) {
+            double tolerance = dtype == DType.F64 ? 1e-14 : 0.02;
+            rig.trial(
+                    "elementwise " + dtype,
+                    t -> {
+                        Tensor a = t.in(dtype, 3, 33);
+                        Tensor b = t.in(dtype, 3, 33);
+                        Into y = t.out(dtype, 0.5f, 3, 33);
+                        t.check(tolerance, ElementwiseKernel.class, k -> k.scale(0.7, a, y));
+                        t.check(tolerance, ElementwiseKernel.class, k -> k.add(a, b, y));
+                        t.check(tolerance, ElementwiseKernel.class, k -> k.mul(a, b, y));
+                        t.check(tolerance, ElementwiseKernel.class, k -> k.unary(Unary.SILU, a, y));
+                    });
+        }
+    }
+}

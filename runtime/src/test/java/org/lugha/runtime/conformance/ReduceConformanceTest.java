@@ -1,0 +1,81 @@
+package org.lugha.runtime.conformance;
+
+import static org.lugha.runtime.conformance.Trial.near;
+
+import org.junit.jupiter.api.Test;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.Into;
+import org.lugha.runtime.spi.ReduceKernel;
+
+@Family(ReduceKernel.class)
+record ReduceConformanceTest(Rig rig) {
+
+    @Test
+    @Covers("sumRows")
+    void sum_rows() {
+        for (int width : Cases.WIDTHS) {
+            for (int rows : new int[] {0, 1, 3, 17, 130}) {
+                float beta = Cases.beta(width + rows);
+                rig.trial(
+                        "sumRows " + rows + " x " + width + " beta " + beta,
+                        t -> {
+                            Tensor x = t.in(rows, width);
+                            Into y = t.out(beta, width);
+                            t.check(near(rows), ReduceKernel.class, k -> k.sumRows(x, y));
+                        });
+            }
+        }
+        rig.trial(
+                "sumRows of three axes",
+                t -> {
+                    Tensor x = t.in(3, 5, 7);
+                    Into y = t.out(1, 7);
+                    t.check(near(15), ReduceKernel.class, k -> k.sumRows(x, y));
+                });
+    }
+
+    @Test
+    @Covers({"sum", "sumOfSquares"})
+    void sums() {
+        int[] lengths = {0, 1, 3, 7, 8, 13, 16, 17, 31, 64, 100, 207, 1023, 70_001};
+        for (int n : lengths) {
+            for (DType to : new DType[] {DType.F32, DType.F64}) {
+                for (float beta : Cases.BETAS) {
+                    rig.trial(
+                            "sum of " + n + " to " + to + " beta " + beta,
+                            t -> {
+                                Tensor x = t.in(n);
+                                Into sum = t.out(to, beta, 1);
+                                Into squares = t.out(to, beta, 1);
+                                t.check(
+                                        Math.min(near(n), 1e-5 * Math.max(1, n)),
+                                        ReduceKernel.class,
+                                        k -> k.sum(x, sum));
+                                t.check(
+                                        Math.min(near(n), 1e-5 * Math.max(1, n)),
+                                        ReduceKernel.class,
+                                        k -> k.sumOfSquares(x, squares));
+                            });
+                }
+            }
+        }
+    }
+
+    @Test
+    @Covers({"sum", "sumOfSquares", "sumRows"})
+    void other_types() {
+        for (DType dtype : new DType[] {DType.F64, DType.BF16}) {
+            rig.trial(
+                    "sums of " + dtype,
+                    t -> {
+                        Tensor x = t.in(dtype, 5, 33);
+                        Into y = t.out(DType.F64, 1, 1);
+                        Into rows = t.out(DType.F64, 1, 33);
+                        t.check(1e-13, ReduceKernel.class, k -> k.sum(x, y));
+                        t.check(1e-13, ReduceKernel.class, k -> k.sumOfSquares(x, y));
+                        t.check(1e-13, ReduceKernel.class, k -> k.sumRows(x, rows));
+                    });
+        }
+    }
+}
