@@ -23,7 +23,9 @@ record Action(
                 time.map(Time::english).orElse(""));
     }
 
-    /** People and animals as objects are marked in the verb too: alimwona mtoto, aliwaona watoto. */
+    /**
+     * People and animals as objects are marked in the verb too: alimwona mtoto, aliwaona watoto.
+     */
     @Override
     public String swahili() {
         String marker =
@@ -43,14 +45,12 @@ record Action(
     public Stream<Combination> combinations() {
         Stream<Combination> inObject =
                 object.stream()
-                        .flatMap(
-                                o ->
-                                        Stream.concat(
-                                                o.combinations(),
-                                                Stream.of(
-                                                        new Combination(
-                                                                verb.stem(),
-                                                                o.noun().singular()))));
+                        .flatMap(o ->
+                                Stream.concat(
+                                        o.combinations(),
+                                        Stream.of(
+                                                new Combination(
+                                                        verb.stem(), o.noun().singular()))));
         return Stream.concat(Clause.within(subject), inObject);
     }
 
@@ -58,7 +58,7 @@ record Action(
     @Override
     public boolean sound() {
         boolean ambiguous = verb.english().ambiguous(subject.agreement(), tense, negative);
-        return (!ambiguous || time.filter(t -> t.names(tense)).isPresent())
+        return (!ambiguous || time.filter(Time::separatesPresentFromPast).isPresent())
                 && object.filter(o -> !Clause.suits(o, negative)).isEmpty();
     }
 }

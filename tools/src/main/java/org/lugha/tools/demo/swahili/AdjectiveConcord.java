@@ -4,12 +4,12 @@ package org.lugha.tools.demo.swahili;
  * The nominal prefixes of adjective and numeral stems with their sound changes.
  *
  * <ul>
- *   <li>Before a vowel m-, mi-, ki-, vi- become mw-, my-, ch-, vy-; two like vowels merge (mi + ingi
- *       = mingi) and a + i, a + e give e (wa + ingi = wengi, ma + ekundu = mekundu).
+ *   <li>Before a vowel m-, mi-, ki-, vi- become mw-, my-, ch-, vy-; two like vowels merge (mi +
+ *       ingi = mingi) and a + i, a + e give e (wa + ingi = wengi, ma + ekundu = mekundu).
  *   <li>Class 5 has no prefix before a consonant, j- before a vowel and ji- before one syllable.
- *   <li>Classes 9 and 10 have a nasal: m before b and v, n before d, g, j and z, nd for n + r, mb for
- *       n + w, ny before a vowel, none before other consonants; m before one syllable. Irregular:
- *       njema.
+ *   <li>Classes 9 and 10 have a nasal: m before b and v, n before d, g, j and z, nd for n + r, mb
+ *       for n + w, ny before a vowel, none before other consonants; m before one syllable.
+ *       Irregular: njema.
  * </ul>
  */
 final class AdjectiveConcord {

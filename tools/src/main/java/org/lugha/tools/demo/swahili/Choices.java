@@ -11,7 +11,7 @@ final class Choices {
     private final Lexicon lexicon;
     private final Map<Set<String>, List<Noun>> nouns = new HashMap<>();
     private final Map<Set<String>, List<Place>> places = new HashMap<>();
-    private final Map<Noun, List<Adjective>> adjectives = new IdentityHashMap<>();
+    private final IdentityHashMap<Noun, List<Adjective>> adjectives = new IdentityHashMap<>();
 
     Choices(Lexicon lexicon) {
         this.lexicon = lexicon;

@@ -9,7 +9,9 @@ record Combination(String word, String noun) {
     /** Of 100 combinations this many are reserved for held-out sentences. */
     static final int RESERVED_PERCENT = 8;
 
-    /** Whether no training sentence may hold this combination; a fixed function of the two words. */
+    /**
+     * Whether no training sentence may hold this combination; a fixed function of the two words.
+     */
     boolean reserved() {
         long hash = 0xCBF29CE484222325L;
         String key = word + ' ' + noun;

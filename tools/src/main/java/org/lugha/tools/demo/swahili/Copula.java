@@ -1,8 +1,8 @@
 package org.lugha.tools.demo.swahili;
 
 /**
- * "To be" in Swahili: the invariable ni and si in the present, forms of kuwa in the past and future,
- * and -ko for being somewhere.
+ * "To be" in Swahili: the invariable ni and si in the present, forms of kuwa in the past and
+ * future, and -ko for being somewhere.
  */
 final class Copula {
     private static final VerbForm KUWA = VerbForm.of("wa", true);

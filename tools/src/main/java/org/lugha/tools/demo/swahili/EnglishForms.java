@@ -16,7 +16,9 @@ final class EnglishForms {
         return onFirstWord(verb, EnglishForms::withS);
     }
 
-    /** The regular past and participle: washed, liked, carried; of several words the first inflects. */
+    /**
+     * The regular past and participle: washed, liked, carried; of several words the first inflects.
+     */
     static String past(String verb) {
         return onFirstWord(verb, EnglishForms::withEd);
     }
@@ -32,8 +34,7 @@ final class EnglishForms {
         return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
     }
 
-    private static String onFirstWord(
-            String verb, UnaryOperator<String> inflection) {
+    private static String onFirstWord(String verb, UnaryOperator<String> inflection) {
         int space = verb.indexOf(' ');
         return space < 0
                 ? inflection.apply(verb)
@@ -61,8 +62,6 @@ final class EnglishForms {
 
     private static boolean endsWithConsonantY(String word) {
         int last = word.length() - 1;
-        return last > 0
-                && word.charAt(last) == 'y'
-                && "aeiou".indexOf(word.charAt(last - 1)) < 0;
+        return last > 0 && word.charAt(last) == 'y' && "aeiou".indexOf(word.charAt(last - 1)) < 0;
     }
 }

@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The word lists, read from the tab-separated tables beside this class. */
-record Lexicon(
-        List<Noun> nouns, List<Adjective> adjectives, List<Verb> verbs, List<Place> places) {
+record Lexicon(List<Noun> nouns, List<Adjective> adjectives, List<Verb> verbs, List<Place> places) {
     private static final String NONE = "-";
 
     static Lexicon load() {
@@ -38,7 +37,7 @@ record Lexicon(
     }
 
     private static Noun noun(String[] row) {
-        String[] classes = row[0].split("/");
+        String[] classes = row[0].split("/", -1);
         boolean mass = classes[1].equals(NONE);
         String regular = mass ? "" : EnglishForms.plural(row[3]);
         return new Noun(
@@ -79,7 +78,7 @@ record Lexicon(
     }
 
     private static Set<String> tags(String cell) {
-        return cell.equals(NONE) ? Set.of() : Set.of(cell.split(" "));
+        return cell.equals(NONE) ? Set.of() : Set.of(cell.split(" ", -1));
     }
 
     private static Stream<String[]> rows(String table, int columns) {

@@ -4,6 +4,7 @@ package org.lugha.tools.demo.swahili;
  * The noun classes by their Bantu numbers, odd ones singular and even ones plural, with the words
  * that agree with them. Class 11 stands for 14 too: Swahili agrees with both alike.
  */
+@SuppressWarnings("ImmutableEnumChecker") // a record of strings is immutable
 enum NounClass {
     C1(SubjectConcord.animateSingular(), "w", "huyu", "yule"),
     C2(SubjectConcord.of("wa"), "w", "hawa", "wale"),

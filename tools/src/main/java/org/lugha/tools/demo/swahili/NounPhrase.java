@@ -7,11 +7,10 @@ import java.util.stream.Stream;
 /**
  * A noun with its modifiers. English has determiner, adjective, noun; Swahili has the noun first,
  * then a possessive, demonstrative or "other", then the adjective, then a numeral: vitabu vyangu
- * vizuri, vitabu hivi vizuri, vitabu vingine vizuri, vitabu vizuri viwili. That is the neutral order of the
- * grammars; others occur for emphasis and are not used here.
+ * vizuri, vitabu hivi vizuri, vitabu vingine vizuri, vitabu vizuri viwili. That is the neutral
+ * order of the grammars; others occur for emphasis and are not used here.
  */
-record NounPhrase(
-        Noun noun, boolean plural, Determiner determiner, Optional<Adjective> adjective)
+record NounPhrase(Noun noun, boolean plural, Determiner determiner, Optional<Adjective> adjective)
         implements Subject {
     static NounPhrase of(Noun noun, boolean plural, Determiner determiner) {
         return new NounPhrase(noun, plural, determiner, Optional.empty());

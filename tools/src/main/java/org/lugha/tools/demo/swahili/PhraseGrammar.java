@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * English sentences of at most nine words with their Swahili translations. Every list is a fixed
  * function of its arguments: the same seed gives the same sentences on every machine.
  *
- * <p>A combination of words is an adjective with its noun (attribute or predicate) or a verb, "have"
- * included, with its object noun, whatever their inflections. A fixed hash reserves 8 of 100
+ * <p>A combination of words is an adjective with its noun (attribute or predicate) or a verb,
+ * "have" included, with its object noun, whatever their inflections. A fixed hash reserves 8 of 100
  * combinations for held-out sentences.
  */
 public final class PhraseGrammar {
@@ -46,40 +46,37 @@ public final class PhraseGrammar {
      *     many held-out ones, or the grammar does not yield that many
      */
     public static Split split(int train, int heldOut, long seed) {
-        List<Pair> learned =
-                distinct(train, source(seed, TRAIN), c -> !reserved(c), Clause::pair);
+        List<Pair> learned = distinct(train, source(seed, TRAIN), c -> !reserved(c), Clause::pair);
         Set<String> words = new HashSet<>();
         learned.forEach(pair -> words(pair).forEach(words::add));
-        Predicate<Clause> unseen =
-                c -> reserved(c) && words(c.pair()).allMatch(words::contains);
-        return new Split(
-                learned, distinct(heldOut, source(seed, HELD_OUT), unseen, Clause::pair));
+        Predicate<Clause> unseen = c -> reserved(c) && words(c.pair()).allMatch(words::contains);
+        return new Split(learned, distinct(heldOut, source(seed, HELD_OUT), unseen, Clause::pair));
     }
 
     /** Distinct English sentences without reserved combinations, drawn apart from the Swahili. */
     public static List<String> english(int count, long seed) {
-        return distinct(
-                count, source(seed, ENGLISH), c -> !reserved(c), c -> c.pair().english());
+        return distinct(count, source(seed, ENGLISH), c -> !reserved(c), c -> c.pair().english());
     }
 
     /** Distinct Swahili sentences without reserved combinations, drawn apart from the English. */
     public static List<String> swahili(int count, long seed) {
-        return distinct(
-                count, source(seed, SWAHILI), c -> !reserved(c), c -> c.pair().swahili());
+        return distinct(count, source(seed, SWAHILI), c -> !reserved(c), c -> c.pair().swahili());
     }
 
     static boolean reserved(Clause clause) {
         return clause.combinations().anyMatch(Combination::reserved);
     }
 
-    /** The words of both languages, the English ones marked so that none passes for a Swahili one. */
+    /**
+     * The words of both languages, the English ones marked so that none passes for a Swahili one.
+     */
     static Stream<String> words(Pair pair) {
         return Stream.concat(
                 words(pair.english()).map(word -> "en:" + word), words(pair.swahili()));
     }
 
     private static Stream<String> words(String sentence) {
-        return Arrays.stream(sentence.toLowerCase(Locale.ROOT).replace(".", "").split(" "));
+        return Arrays.stream(sentence.toLowerCase(Locale.ROOT).replace(".", "").split(" ", -1));
     }
 
     private static SentenceSource source(long seed, long purpose) {

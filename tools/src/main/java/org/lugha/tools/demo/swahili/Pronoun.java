@@ -4,6 +4,7 @@ package org.lugha.tools.demo.swahili;
  * The personal pronouns. "You" is singular and "you all" plural, which keeps the translation from
  * English unique; "he" and "she" are one word in Swahili.
  */
+@SuppressWarnings("ImmutableEnumChecker") // a record of strings is immutable
 enum Pronoun implements Subject {
     I("I", "mimi", new SubjectConcord("ni", "si", "ni"), Agreement.FIRST_SINGULAR, false),
     YOU("you", "wewe", new SubjectConcord("u", "hu", "u"), Agreement.PLURAL, false),

@@ -9,9 +9,11 @@ final class SentenceSource {
     private static final List<Tense> TENSES = List.of(Tense.values());
     private static final List<Tense> COPULA_TENSES =
             List.of(Tense.PRESENT, Tense.PRESENT, Tense.PAST, Tense.FUTURE);
+
     /** Qualities are stated, not foretold: no "the woman will be tall". */
     private static final List<Tense> QUALITY_TENSES =
             List.of(Tense.PRESENT, Tense.PRESENT, Tense.PAST);
+
     private static final List<Time> TIMES = List.of(Time.values());
     private static final int LONGEST = 9;
 
@@ -29,7 +31,7 @@ final class SentenceSource {
     Clause next() {
         while (true) {
             Clause clause = draw();
-            if (clause.english().split(" ").length <= LONGEST && clause.sound()) {
+            if (clause.english().split(" ", -1).length <= LONGEST && clause.sound()) {
                 return clause;
             }
         }
@@ -109,9 +111,11 @@ final class SentenceSource {
                         : phrases.plainPhrase(random.pick(words.nouns(Set.of("some"))));
         Noun job = random.pick(words.nouns(Set.of("job")));
         NounPhrase predicate =
-                phrases.described(NounPhrase.of(job, subject.plural(), subject.plural() ? Article.NONE : Article.A), 40);
-        return new Identity(
-                subject, random.pick(COPULA_TENSES), random.chance(30), predicate);
+                phrases.described(
+                        NounPhrase.of(
+                                job, subject.plural(), subject.plural() ? Article.NONE : Article.A),
+                        40);
+        return new Identity(subject, random.pick(COPULA_TENSES), random.chance(30), predicate);
     }
 
     private Clause location() {

@@ -8,7 +8,9 @@ sealed interface Subject permits Pronoun, NounPhrase {
 
     SubjectConcord concord();
 
-    /** What stands before a conjugated verb: empty for pronouns, which the verb's prefix replaces. */
+    /**
+     * What stands before a conjugated verb: empty for pronouns, which the verb's prefix replaces.
+     */
     String swahili();
 
     /** What stands before the invariable copula ni or si: pronouns are spelled out there. */

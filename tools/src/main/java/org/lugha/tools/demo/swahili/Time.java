@@ -1,24 +1,20 @@
 package org.lugha.tools.demo.swahili;
 
-import java.util.Set;
-
 /** Adverbs of time with the tenses they go with. */
 enum Time {
-    EVERY_DAY("every day", "kila siku", Set.of(Tense.PRESENT)),
-    YESTERDAY("yesterday", "jana", Set.of(Tense.PAST)),
-    TOMORROW("tomorrow", "kesho", Set.of(Tense.FUTURE)),
-    TODAY("today", "leo", Set.of(Tense.PAST, Tense.FUTURE, Tense.PERFECT)),
-    MORNING("in the morning", "asubuhi", Set.of(Tense.PRESENT, Tense.PAST, Tense.FUTURE)),
-    NIGHT("at night", "usiku", Set.of(Tense.PRESENT, Tense.PAST, Tense.FUTURE));
+    EVERY_DAY("every day", "kila siku"),
+    YESTERDAY("yesterday", "jana"),
+    TOMORROW("tomorrow", "kesho"),
+    TODAY("today", "leo"),
+    MORNING("in the morning", "asubuhi"),
+    NIGHT("at night", "usiku");
 
     private final String english;
     private final String swahili;
-    private final Set<Tense> tenses;
 
-    Time(String english, String swahili, Set<Tense> tenses) {
+    Time(String english, String swahili) {
         this.english = english;
         this.swahili = swahili;
-        this.tenses = tenses;
     }
 
     String english() {
@@ -30,7 +26,13 @@ enum Time {
     }
 
     boolean fits(Tense tense) {
-        return tenses.contains(tense);
+        return switch (this) {
+            case EVERY_DAY -> tense == Tense.PRESENT;
+            case YESTERDAY -> tense == Tense.PAST;
+            case TOMORROW -> tense == Tense.FUTURE;
+            case TODAY -> tense != Tense.PRESENT;
+            case MORNING, NIGHT -> tense != Tense.PERFECT;
+        };
     }
 
     /** Whether it names a day, and so suits what happens once. */
@@ -39,7 +41,7 @@ enum Time {
     }
 
     /** Whether it tells the present from the past. */
-    boolean names(Tense tense) {
-        return tenses.equals(Set.of(tense));
+    boolean separatesPresentFromPast() {
+        return this == EVERY_DAY || this == YESTERDAY;
     }
 }

@@ -20,7 +20,7 @@ class ClauseTest {
     @CsvSource(
             delimiter = '|',
             textBlock =
-                    """
+"""
 the teacher|read|the book|PRESENT|+|||The teacher reads the book.|Mwalimu anasoma kitabu.
 the teacher|read|the book|PRESENT|-|||The teacher does not read the book.|Mwalimu hasomi kitabu.
 the teachers|read|these books|PERFECT|-|||The teachers have not yet read these books.|Walimu hawajasoma vitabu hivi.

@@ -13,7 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EnglishFormsTest {
     @ParameterizedTest
     @CsvSource({
-        "book, books", "box, boxes", "watch, watches", "butterfly, butterflies", "boy, boys"
+        "book, books",
+        "box, boxes",
+        "watch, watches",
+        "butterfly, butterflies",
+        "boy, boys"
     })
     void regularPlurals(String singular, String plural) {
         assertEquals(plural, EnglishForms.plural(singular));
@@ -21,8 +25,15 @@ class EnglishFormsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "child, children", "person, people", "woman, women", "tooth, teeth", "knife, knives",
-        "loaf, loaves", "leaf, leaves", "potato, potatoes", "fisherman, fishermen"
+        "child, children",
+        "person, people",
+        "woman, women",
+        "tooth, teeth",
+        "knife, knives",
+        "loaf, loaves",
+        "leaf, leaves",
+        "potato, potatoes",
+        "fisherman, fishermen"
     })
     void irregularPlurals(String singular, String plural) {
         assertEquals(plural, Words.phrase("the " + singular).noun().englishPlural());
@@ -30,8 +41,14 @@ class EnglishFormsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "see, sees", "wash, washes", "carry, carries", "play, plays", "look for, looks for",
-        "break down, breaks down", "finish, finishes", "touch, touches"
+        "see, sees",
+        "wash, washes",
+        "carry, carries",
+        "play, plays",
+        "look for, looks for",
+        "break down, breaks down",
+        "finish, finishes",
+        "touch, touches"
     })
     void thirdPersons(String base, String third) {
         assertEquals(third, EnglishForms.thirdSingular(base));
@@ -39,7 +56,11 @@ class EnglishFormsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "wash, washed", "like, liked", "carry, carried", "play, played", "wait for, waited for"
+        "wash, washed",
+        "like, liked",
+        "carry, carried",
+        "play, played",
+        "wait for, waited for"
     })
     void regularPasts(String base, String past) {
         assertEquals(past, EnglishForms.past(base));
@@ -47,7 +68,12 @@ class EnglishFormsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "teacher, a", "axe, an", "honest man, an", "unripe mango, an", "house, a", "hoe, a"
+        "teacher, a",
+        "axe, an",
+        "honest man, an",
+        "unripe mango, an",
+        "house, a",
+        "hoe, a"
     })
     void articles(String next, String article) {
         assertEquals(article, EnglishForms.article(next));

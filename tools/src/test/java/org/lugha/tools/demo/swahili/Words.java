@@ -13,7 +13,7 @@ final class Words {
 
     /** "this red book", "two children", "their white cups", "another nice dog", "a teacher". */
     static NounPhrase phrase(String english) {
-        List<String> words = Arrays.asList(english.replace("a few", "few").split(" "));
+        List<String> words = Arrays.asList(english.replace("a few", "few").split(" ", -1));
         String head = words.getLast();
         Noun noun =
                 one(LEXICON.nouns(), n -> List.of(n.english(), n.englishPlural()).contains(head));
@@ -30,10 +30,10 @@ final class Words {
     private static Determiner determiner(String word, boolean plural, int size) {
         List<Determiner> all =
                 List.of(
-                        List.<Determiner>of(Article.THE, Article.A),
-                        List.<Determiner>of(Possessive.values()),
-                        List.<Determiner>of(Demonstrative.values()),
-                        List.<Determiner>of(Quantity.values()))
+                                List.<Determiner>of(Article.THE, Article.A),
+                                List.<Determiner>of(Possessive.values()),
+                                List.<Determiner>of(Demonstrative.values()),
+                                List.<Determiner>of(Quantity.values()))
                         .stream()
                         .flatMap(List::stream)
                         .toList();
