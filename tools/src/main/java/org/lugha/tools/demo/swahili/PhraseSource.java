@@ -29,7 +29,9 @@ final class PhraseSource {
     NounPhrase phrase(Noun noun) {
         boolean plural = number(noun);
         Determiner determiner =
-                noun.countable() && random.chance(18) ? quantity(plural) : definite(noun, plural);
+                noun.countable() && !body(noun) && random.chance(18)
+                        ? quantity(plural)
+                        : definite(noun, plural);
         return described(NounPhrase.of(noun, plural, determiner), 35);
     }
 
@@ -57,14 +59,18 @@ final class PhraseSource {
                 : phrase;
     }
 
+    /** A part of the body is somebody's: "my hand", not "the hand" or "two hands". */
+    private static boolean body(Noun noun) {
+        return noun.tags().contains("body");
+    }
+
     private boolean number(Noun noun) {
         return noun.countable() && random.chance(40);
     }
 
     private Determiner definite(Noun noun, boolean plural) {
         int draw = random.below(100);
-        int possessives = noun.tags().contains("body") ? 85 : 20;
-        if (draw < possessives && noun.takesPossessive(plural)) {
+        if (body(noun) || draw < 20 && noun.takesPossessive(plural)) {
             return random.pick(POSSESSIVES);
         }
         return draw >= 85 ? random.pick(DEMONSTRATIVES) : Article.THE;

@@ -45,6 +45,8 @@ you all|greet|the old farmer|PAST|+|||You all greeted the old farmer.|Mlimsalimu
 I|forget|his name|PERFECT|+|||I have forgotten his name.|Nimesahau jina lake.
 she|understand|the difficult question|PRESENT|-|||She does not understand the difficult question.|Haelewi swali gumu.
 he|wash|the shirt|PAST|+|||He washed the shirt.|Alifua shati.
+the farmers|plant|the potatoes|PAST|+|in the field||The farmers planted the potatoes in the field.|Wakulima walipanda viazi shambani.
+the boy|climb|the tall tree|PERFECT|+|||The boy has climbed the tall tree.|Mvulana amepanda mti mrefu.
 he|wash|the plate|PAST|+|||He washed the plate.|Aliosha sahani.
 the carpenter|repair|three chairs|FUTURE|+|||The carpenter will repair three chairs.|Seremala atatengeneza viti vitatu.
 the hunter|look for|the snake|PRESENT|+|||The hunter looks for the snake.|Mwindaji anamtafuta nyoka.
