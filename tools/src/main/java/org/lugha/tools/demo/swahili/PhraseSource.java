@@ -70,7 +70,7 @@ final class PhraseSource {
 
     private Determiner definite(Noun noun, boolean plural) {
         int draw = random.below(100);
-        if (body(noun) || draw < 20 && noun.takesPossessive(plural)) {
+        if (body(noun) || (draw < 20 && noun.takesPossessive(plural))) {
             return random.pick(POSSESSIVES);
         }
         return draw >= 85 ? random.pick(DEMONSTRATIVES) : Article.THE;
