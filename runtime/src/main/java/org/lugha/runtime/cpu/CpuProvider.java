@@ -50,7 +50,7 @@ public final class CpuProvider implements DeviceProvider {
                 slow("copy", reference.copy()),
                 slow("elementwise", reference.elementwise()),
                 slow("reduce", reference.reduce()),
-                new CpuMatmul(Workers.shared(), reference.matmul()),
+                new CpuMatmul(workers, reference.matmul()),
                 slow("softmax", reference.softmax()),
                 slow("norm", reference.norm()),
                 slow("rope", reference.rope()),
