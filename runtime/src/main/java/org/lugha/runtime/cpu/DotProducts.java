@@ -42,7 +42,7 @@ final class DotProducts {
 
     private void columns(long from, long to) {
         for (int j = (int) from; j < to; j++) {
-            int other = Math.min(j + half, b.columns() - 1);
+            int other = j + half < b.columns() ? j + half : j;
             for (int i = 0; i < a.rows(); i++) {
                 pair(
                         a.memory(),

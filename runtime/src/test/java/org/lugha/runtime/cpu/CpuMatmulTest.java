@@ -118,7 +118,12 @@ class CpuMatmulTest {
             double[] scale = size.toArray();
             for (int i = 0; i < got.length; i++) {
                 double most = 6e-8 * (4 + Math.sqrt(t.k())) * (Math.abs(scale[i]) + 4);
-                assertEquals(want[i], got[i], most);
+                int at = i;
+                assertEquals(
+                        want[i],
+                        got[i],
+                        most,
+                        () -> t + " c " + lieC + " b " + right + " at " + at);
             }
         }
     }
@@ -149,6 +154,7 @@ class CpuMatmulTest {
 
     @Test
     void blocks_of_every_kind_meet() {
+        check(new Case(0, 1, 5, 1, false, true, 1, 1), Lie.DENSE, Lie.DENSE, Lie.DENSE, DType.F32);
         check(
                 new Case(0, 60, 4 * 64 + 2048, 40, false, true, 1, 0),
                 Lie.DENSE,
