@@ -17,34 +17,51 @@ import org.lugha.runtime.spi.Kernels;
 public final class Context {
     private final Op op;
     private final Var[] inputs;
-    private final boolean recording;
+    private final boolean[] wanted;
+    private final Tape tape;
     private final List<Tensor> saved = new ArrayList<>(4);
+    private final List<Tensor> kept = new ArrayList<>(4);
     private Tensor output;
     private Tensor gradient;
     private Into[] grads;
+    private boolean released;
 
-    private Context(Op op, Var[] inputs, boolean recording) {
+    private Context(Op op, Var[] inputs, boolean[] wanted, Tape tape) {
         this.op = op;
         this.inputs = inputs;
-        this.recording = recording;
+        this.wanted = wanted;
+        this.tape = tape;
     }
 
     static Var run(Op op, Var... in) {
         Tape tape = Tape.currentOrNull();
-        boolean wanted = false;
+        boolean[] wanted = new boolean[in.length];
+        boolean any = false;
         Tensor[] values = new Tensor[in.length];
         for (int i = 0; i < in.length; i++) {
             values[i] = in[i].value();
-            wanted |= in[i].needsGradient();
+            wanted[i] = tape != null && in[i].needsGradient();
+            any |= wanted[i];
+            if (in[i].node() != null) {
+                in[i].node().tape.checkThread("op " + op);
+            }
         }
-        Context ctx = new Context(op, in, tape != null && wanted);
-        Tensor y = op.forward(ctx, values);
-        if (!ctx.recording) {
-            return Var.of(y);
+        Context ctx = new Context(op, in.clone(), wanted, any ? tape : null);
+        boolean done = false;
+        try {
+            Tensor y = op.forward(ctx, values);
+            done = true;
+            if (!any) {
+                return Var.of(y);
+            }
+            ctx.output = y;
+            tape.record(ctx);
+            return new Var(y, ctx);
+        } finally {
+            if (!done) {
+                ctx.close();
+            }
         }
-        ctx.output = y;
-        tape.record(ctx);
-        return new Var(y, ctx);
     }
 
     // ---- for ops, in forward and backward
@@ -62,17 +79,34 @@ public final class Context {
 
     /** Whether the gradient of input i is wanted; frozen weights cost nothing and save nothing. */
     public boolean needs(int i) {
-        return recording && i < inputs.length && inputs[i].needsGradient();
+        return i < wanted.length && wanted[i];
     }
 
     /** Whether any gradient is wanted, so that what only backward uses is worth computing. */
     public boolean recording() {
-        return recording;
+        return tape != null;
     }
 
-    /** Keeps a tensor until backward has run; returns it. Does nothing when nothing is recorded. */
+    /**
+     * Keeps these inputs until backward has run, where {@link #input} gives them. Does nothing when
+     * nothing is recorded.
+     */
+    public void keep(int... indices) {
+        if (recording()) {
+            for (int i : indices) {
+                Tensor t = inputs[i].value();
+                t.storage().retain();
+                kept.add(t);
+            }
+        }
+    }
+
+    /**
+     * Keeps a tensor that forward made until backward has run; returns it. Does nothing when
+     * nothing is recorded.
+     */
     public Tensor save(Tensor t) {
-        if (recording) {
+        if (recording()) {
             t.storage().retain();
             saved.add(t);
         }
@@ -102,8 +136,8 @@ public final class Context {
     }
 
     /**
-     * An input that outlives the step by itself: a parameter. Using a freed intermediate throws, so
-     * a forgotten {@link #save} is found at once.
+     * Input i, in backward too if it was kept. Using one that was freed meanwhile throws, so a
+     * forgotten {@link #keep} is found at once.
      */
     public Tensor input(int i) {
         return inputs[i].value();
@@ -130,9 +164,9 @@ public final class Context {
      * is possible. The tensor must not be written afterwards.
      */
     public void give(int i, Tensor dx) {
-        Var v = inputs[i];
-        if (v.node() != null && v.node().gradient == null && twin(i) < 0) {
-            v.node().adopt(dx);
+        Context n = inputs[i].node();
+        if (n != null && n.gradient == null && twin(i) < 0) {
+            n.adopt(dx);
         } else {
             dx.device().kernels().elementwise().scale(1, dx, grad(i));
         }
@@ -142,6 +176,15 @@ public final class Context {
 
     boolean hasGradient() {
         return gradient != null;
+    }
+
+    /** The op with its attributes, for messages. */
+    String op() {
+        return op.toString();
+    }
+
+    boolean isOf(Tape t) {
+        return tape == t;
     }
 
     void seed(Tensor dy) {
@@ -165,13 +208,14 @@ public final class Context {
         }
     }
 
-    /** Lets go of saved tensors and the gradient. */
+    /** Lets go of saved tensors and the gradient, for good. */
     void close() {
+        released = true;
         String by = "backward of " + op.getClass().getSimpleName();
-        for (Tensor t : saved) {
-            t.storage().release(by);
-        }
+        saved.forEach(t -> t.storage().release(by));
         saved.clear();
+        kept.forEach(t -> t.storage().release(by));
+        kept.clear();
         if (gradient != null) {
             gradient.storage().release(by);
             gradient = null;
@@ -236,8 +280,16 @@ public final class Context {
     }
 
     private void adopt(Tensor dx) {
-        dx.storage().retain();
-        gradient = dx.view(output.shape());
+        if (released) {
+            throw new IllegalStateException(
+                    "backward: the tape has let go of "
+                            + op
+                            + ", an earlier backward or the end of its tape did that; call backward"
+                            + " once, from the sum of the losses");
+        }
+        Tensor whole = dx.view(output.shape());
+        whole.storage().retain();
+        gradient = whole;
     }
 
     private String describe() {

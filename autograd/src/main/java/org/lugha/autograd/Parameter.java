@@ -68,17 +68,29 @@ public final class Parameter extends Var implements AutoCloseable {
         return value != null;
     }
 
-    /** Becomes an owner of this tensor as the value; lets go of an earlier one. */
+    /**
+     * Becomes an owner of this tensor as the value; lets go of an earlier one, and of a gradient
+     * that another type or device was meant for.
+     */
     public void bind(Tensor t) {
-        if (!t.shape().equals(shape)) {
+        if (!t.shape().equals(shape) || !t.layout().isContiguous() || !t.dtype().isFloat()) {
             throw new ShapeException(
-                    "bind: parameter " + name + " is declared " + shape + ", got " + t);
+                    "bind: parameter "
+                            + name
+                            + " is declared "
+                            + shape
+                            + " of contiguous floating-point numbers, got "
+                            + t);
         }
         t.storage().retain();
         if (value != null) {
             value.storage().release("rebinding " + name);
         }
         value = t;
+        if (gradient != null
+                && (gradient.dtype() != t.dtype() || !gradient.device().equals(t.device()))) {
+            releaseGradient("rebinding " + name);
+        }
     }
 
     /** Binds a fresh tensor filled by this parameter's initialiser. */
@@ -154,8 +166,12 @@ public final class Parameter extends Var implements AutoCloseable {
             value.storage().release("closing " + name);
             value = null;
         }
+        releaseGradient("closing " + name);
+    }
+
+    private void releaseGradient(String by) {
         if (gradient != null) {
-            gradient.storage().release("closing " + name);
+            gradient.storage().release(by);
             gradient = null;
             cleared = true;
         }

@@ -23,8 +23,10 @@ public final class Tape implements AutoCloseable {
     private static final ThreadLocal<Tape> CURRENT = new ThreadLocal<>();
 
     private final Tape parent = CURRENT.get();
+    private final Thread thread = Thread.currentThread();
     private final Scope scope = Scope.open("step");
     private final List<Context> nodes = new ArrayList<>();
+    private boolean closed;
 
     private Tape() {}
 
@@ -67,11 +69,22 @@ public final class Tape implements AutoCloseable {
         backward(loss, Tensor.full(value.device(), value.dtype(), value.shape(), 1));
     }
 
-    /** From any Var and the gradient of its value; {@code dy} has its shape. */
+    /**
+     * From any Var and the gradient of its value; {@code dy} has its shape. Afterwards the tape has
+     * let go of every op recorded so far, also of those that y does not depend on.
+     */
     public void backward(Var y, Tensor dy) {
+        check("backward");
         if (y.node() == null) {
             throw new IllegalStateException(
                     "backward: " + y + " depends on no trainable parameter in this tape");
+        }
+        if (!y.node().isOf(this)) {
+            throw new IllegalStateException(
+                    "backward: "
+                            + y
+                            + " was computed in another tape; call backward where that tape is the"
+                            + " innermost open one");
         }
         y.node().seed(dy);
         for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -88,6 +101,11 @@ public final class Tape implements AutoCloseable {
     /** Lets go of everything the step kept. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        check("close");
+        closed = true;
         nodes.forEach(Context::close);
         nodes.clear();
         if (parent == null) {
@@ -96,5 +114,28 @@ public final class Tape implements AutoCloseable {
             CURRENT.set(parent);
         }
         scope.close();
+    }
+
+    void checkThread(String what) {
+        if (!thread.equals(Thread.currentThread())) {
+            throw new IllegalStateException(
+                    what
+                            + ": the tape belongs to thread '"
+                            + thread.getName()
+                            + "', called on '"
+                            + Thread.currentThread().getName()
+                            + "'; one step stays on one thread");
+        }
+    }
+
+    private void check(String what) {
+        checkThread(what);
+        if (CURRENT.get() != this) {
+            throw new IllegalStateException(
+                    what
+                            + (closed
+                                    ? ": this tape is closed"
+                                    : ": a tape opened later is still open; close it first"));
+        }
     }
 }

@@ -35,14 +35,23 @@ public abstract class Module implements AutoCloseable {
 
     /** Puts an existing parameter under a name too: tied weights. */
     protected final Parameter parameter(String name, Parameter p) {
-        own.put(name, p);
+        if (own.putIfAbsent(name, p) != null) {
+            throw taken("parameter", name);
+        }
         return p;
     }
 
     /** Names a child with its Hugging Face key, for example {@code q_proj}. */
     protected final <M extends Module> M child(String name, M module) {
-        children.put(name, module);
+        if (children.putIfAbsent(name, module) != null) {
+            throw taken("child", name);
+        }
         return module;
+    }
+
+    private IllegalArgumentException taken(String what, String name) {
+        return new IllegalArgumentException(
+                getClass().getSimpleName() + ": " + what + " '" + name + "' is declared twice");
     }
 
     protected abstract Var compute(Var x, Pass pass);

@@ -12,12 +12,12 @@ public record Activation(Unary f) implements Op {
     public Tensor forward(Context ctx, Tensor... in) {
         Tensor y = in[0].emptyLike();
         ctx.kernels().elementwise().unary(f, in[0], Into.overwrite(y));
-        ctx.save(in[0]);
+        ctx.keep(0);
         return y;
     }
 
     @Override
     public void backward(Context ctx, Tensor dy) {
-        ctx.kernels().elementwise().unaryBackward(f, ctx.saved(0), dy, ctx.grad(0));
+        ctx.kernels().elementwise().unaryBackward(f, ctx.input(0), dy, ctx.grad(0));
     }
 }

@@ -1,5 +1,6 @@
 package org.lugha.autograd.op;
 
+import java.util.Arrays;
 import org.lugha.autograd.Context;
 import org.lugha.autograd.Op;
 import org.lugha.runtime.Shape;
@@ -30,11 +31,17 @@ public record Attention(double scale, Mask mask) implements Op {
                 q,
                 k,
                 v);
+        Check.that(
+                fits(mask.firsts(), q) && fits(mask.ends(), q),
+                this,
+                "needs segments [B][T] of the queries",
+                q);
         Tensor y = q.emptyLike();
         Tensor lse = null;
         if (ctx.recording()) {
             lse = Tensor.empty(q.device(), q.dtype(), Shape.of(q.dim(0), q.dim(2), q.dim(1)));
-            ctx.save(q, k, v, y, lse);
+            ctx.keep(0, 1, 2);
+            ctx.save(y, lse);
         }
         ctx.kernels()
                 .attention()
@@ -54,16 +61,22 @@ public record Attention(double scale, Mask mask) implements Op {
         ctx.kernels()
                 .attention()
                 .backward(
-                        ctx.saved(0),
-                        ctx.saved(1),
-                        ctx.saved(2),
+                        ctx.input(0),
+                        ctx.input(1),
+                        ctx.input(2),
                         scale,
                         mask,
-                        ctx.saved(3),
-                        ctx.saved(4),
+                        ctx.saved(0),
+                        ctx.saved(1),
                         dy,
                         ctx.gradOrNull(0),
                         ctx.gradOrNull(1),
                         ctx.gradOrNull(2));
+    }
+
+    private static boolean fits(int[][] segments, Tensor q) {
+        return segments.length == 0
+                || (segments.length == q.dim(0)
+                        && Arrays.stream(segments).allMatch(row -> row.length == q.dim(1)));
     }
 }

@@ -16,20 +16,19 @@ public record Embedding() implements Op {
     public Tensor forward(Context ctx, Tensor... in) {
         Tensor table = in[0];
         Tensor ids = in[1];
+        Check.that(table.shape().rank() == 2, this, "needs a table [V,D]", table);
         Check.ids(this, ids, table.dim(0), "rows of the embedding " + table);
         int[] dims = Arrays.copyOf(ids.shape().dims(), ids.shape().rank() + 1);
         dims[dims.length - 1] = table.dim(1);
         Tensor y = Tensor.empty(table.device(), table.dtype(), new Shape(dims));
         ctx.kernels().index().gather(table, flat(ids), Into.overwrite(y.rows()));
-        if (ctx.needs(0)) {
-            ctx.save(ids);
-        }
+        ctx.keep(1);
         return y;
     }
 
     @Override
     public void backward(Context ctx, Tensor dy) {
-        ctx.kernels().index().scatterAdd(dy.rows(), flat(ctx.saved(0)), ctx.grad(0));
+        ctx.kernels().index().scatterAdd(dy.rows(), flat(ctx.input(1)), ctx.grad(0));
     }
 
     private static Tensor flat(Tensor ids) {

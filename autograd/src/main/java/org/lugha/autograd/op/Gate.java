@@ -16,7 +16,7 @@ public record Gate(Unary f) implements Op {
         Check.sameShape(this, in[0], in[1]);
         Tensor y = in[0].emptyLike();
         ctx.kernels().elementwise().gate(f, in[0], in[1], Into.overwrite(y));
-        ctx.save(in[0], in[1]);
+        ctx.keep(0, 1);
         return y;
     }
 
@@ -25,6 +25,6 @@ public record Gate(Unary f) implements Op {
         ctx.kernels()
                 .elementwise()
                 .gateBackward(
-                        f, ctx.saved(0), ctx.saved(1), dy, ctx.gradOrNull(0), ctx.gradOrNull(1));
+                        f, ctx.input(0), ctx.input(1), dy, ctx.gradOrNull(0), ctx.gradOrNull(1));
     }
 }

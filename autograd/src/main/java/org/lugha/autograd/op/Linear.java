@@ -31,11 +31,14 @@ public record Linear(boolean inOut) implements Op {
         Tensor y = x.emptyWithLast(out);
         ctx.kernels().matmul().gemm(false, !inOut, 1, x.rows(), w, Into.overwrite(y.rows()));
         if (in.length > 2) {
-            Check.that(in[2].count() == out, this, "needs a bias of " + out, in[2]);
+            Check.that(in[2].count() == out, this, "needs a bias of " + out + " features", in[2]);
             ctx.kernels().elementwise().addRow(y, in[2], Into.overwrite(y));
         }
+        if (ctx.needs(0)) {
+            ctx.keep(1);
+        }
         if (ctx.needs(1)) {
-            ctx.save(x);
+            ctx.keep(0);
         }
         return y;
     }
@@ -43,13 +46,12 @@ public record Linear(boolean inOut) implements Op {
     @Override
     public void backward(Context ctx, Tensor dy) {
         Tensor d = dy.rows();
-        Tensor w = ctx.input(1);
         var mm = ctx.kernels().matmul();
         if (ctx.needs(0)) {
-            mm.gemm(false, inOut, 1, d, w, rows(ctx.grad(0)));
+            mm.gemm(false, inOut, 1, d, ctx.input(1), rows(ctx.grad(0)));
         }
         if (ctx.needs(1)) {
-            Tensor x = ctx.saved(0).rows();
+            Tensor x = ctx.input(0).rows();
             mm.gemm(true, false, 1, inOut ? x : d, inOut ? d : x, ctx.grad(1));
         }
         if (ctx.needs(2)) {

@@ -47,9 +47,12 @@ public record LinearCrossEntropy(double scale) implements Op {
         Tensor loss = total.emptyLike();
         ctx.kernels().reduce().sum(nll, Into.overwrite(total));
         ctx.kernels().elementwise().scale(scale, total, Into.overwrite(loss));
-        ctx.save(h, labels, lse);
         if (dh != null) {
             ctx.save(dh); // finished in the same pass over W; backward only scales it
+        }
+        if (ctx.needs(1)) {
+            ctx.keep(0, 1, 2);
+            ctx.save(lse);
         }
         return loss;
     }
@@ -58,16 +61,16 @@ public record LinearCrossEntropy(double scale) implements Op {
     public void backward(Context ctx, Tensor dy) {
         double factor = scale * dy.item();
         if (ctx.needs(0)) {
-            ctx.kernels().elementwise().scale(factor, ctx.saved(3), ctx.grad(0));
+            ctx.kernels().elementwise().scale(factor, ctx.saved(0), ctx.grad(0));
         }
         if (ctx.needs(1)) {
             ctx.kernels()
                     .loss()
                     .weightGradient(
-                            ctx.saved(0),
+                            ctx.input(0),
                             ctx.input(1),
-                            ctx.saved(1),
-                            ctx.saved(2),
+                            ctx.input(2),
+                            ctx.saved(ctx.needs(0) ? 1 : 0),
                             factor,
                             ctx.grad(1));
         }

@@ -12,7 +12,12 @@ public record Mul() implements Op {
         Check.sameShape(this, in[0], in[1]);
         Tensor y = in[0].emptyLike();
         ctx.kernels().elementwise().mul(in[0], in[1], Into.overwrite(y));
-        ctx.save(in[0], in[1]);
+        if (ctx.needs(0)) {
+            ctx.keep(1);
+        }
+        if (ctx.needs(1)) {
+            ctx.keep(0);
+        }
         return y;
     }
 
@@ -20,7 +25,7 @@ public record Mul() implements Op {
     public void backward(Context ctx, Tensor dy) {
         for (int i = 0; i < 2; i++) {
             if (ctx.needs(i)) {
-                ctx.kernels().elementwise().mul(dy, ctx.saved(1 - i), ctx.grad(i));
+                ctx.kernels().elementwise().mul(dy, ctx.input(1 - i), ctx.grad(i));
             }
         }
     }

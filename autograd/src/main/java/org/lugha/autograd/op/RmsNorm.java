@@ -20,7 +20,8 @@ public record RmsNorm(double eps) implements Op {
         Tensor rstd = null;
         if (ctx.recording()) {
             rstd = Tensor.empty(x.device(), x.dtype(), Shape.of(Math.toIntExact(x.shape().rows())));
-            ctx.save(x, rstd);
+            ctx.keep(0, 1);
+            ctx.save(rstd);
         }
         ctx.kernels()
                 .norm()
@@ -33,9 +34,9 @@ public record RmsNorm(double eps) implements Op {
         ctx.kernels()
                 .norm()
                 .rmsBackward(
-                        ctx.saved(0),
+                        ctx.input(0),
                         ctx.input(1),
-                        ctx.saved(1),
+                        ctx.saved(0),
                         dy,
                         ctx.gradOrNull(0),
                         ctx.gradOrNull(1));

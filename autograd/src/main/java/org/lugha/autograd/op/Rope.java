@@ -19,6 +19,7 @@ public record Rope() implements Op {
         Check.that(
                 x.shape().rank() == 4
                         && positions.count() == (long) x.dim(0) * x.dim(1)
+                        && cos.shape().rank() == 2
                         && cos.shape().equals(in[3].shape())
                         && 2 * cos.dim(1) <= x.dim(3),
                 this,
@@ -30,7 +31,7 @@ public record Rope() implements Op {
         Check.ids(this, positions, cos.dim(0), "positions the model was built for");
         Tensor y = x.emptyLike();
         ctx.kernels().rope().rotate(x, positions, cos, in[3], false, Into.overwrite(y));
-        ctx.save(positions, cos, in[3]);
+        ctx.keep(1, 2, 3);
         return y;
     }
 
@@ -38,6 +39,6 @@ public record Rope() implements Op {
     public void backward(Context ctx, Tensor dy) {
         ctx.kernels()
                 .rope()
-                .rotate(dy, ctx.saved(0), ctx.saved(1), ctx.saved(2), true, ctx.grad(0));
+                .rotate(dy, ctx.input(1), ctx.input(2), ctx.input(3), true, ctx.grad(0));
     }
 }

@@ -20,13 +20,13 @@ public record Rows() implements Op {
                 Tensor.empty(
                         x.device(), x.dtype(), Shape.of(Math.toIntExact(ids.count()), x.dim(1)));
         ctx.kernels().index().gather(x, ids, Into.overwrite(y));
-        ctx.save(ids);
+        ctx.keep(1);
         return y;
     }
 
     @Override
     public void backward(Context ctx, Tensor dy) {
         Into dx = ctx.grad(0);
-        ctx.kernels().index().scatterAdd(dy, ctx.saved(0), new Into(dx.tensor().rows(), dx.beta()));
+        ctx.kernels().index().scatterAdd(dy, ctx.input(1), new Into(dx.tensor().rows(), dx.beta()));
     }
 }
