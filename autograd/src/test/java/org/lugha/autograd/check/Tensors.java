@@ -1,0 +1,60 @@
+package org.lugha.autograd.check;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Provide;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.Devices;
+import org.lugha.runtime.Shape;
+import org.lugha.runtime.Tensor;
+
+/**
+ * What the properties of this module try, and the F64 tensors they make of it. Tensors are made
+ * inside a try, in the scope that {@link NoLeaks} opens: an arbitrary yields shapes and seeds only.
+ */
+public interface Tensors {
+    Device REFERENCE = Devices.get("reference");
+
+    /** One extent: 1, primes, and 4 among them. */
+    @Provide
+    default Arbitrary<Integer> extents() {
+        return Arbitraries.of(1, 2, 3, 4, 5, 7);
+    }
+
+    /** One to four axes, at most 60 elements. */
+    @Provide
+    default Arbitrary<Shape> shapes() {
+        return extents()
+                .array(int[].class)
+                .ofMinSize(1)
+                .ofMaxSize(4)
+                .map(Shape::of)
+                .filter(s -> s.count() <= 60);
+    }
+
+    /** Two to four axes whose product but for the last is at most 12. */
+    @Provide
+    default Arbitrary<Shape> batches() {
+        return extents()
+                .array(int[].class)
+                .ofMinSize(2)
+                .ofMaxSize(4)
+                .map(Shape::of)
+                .filter(s -> s.rows() <= 12);
+    }
+
+    /** Standard normal, F64, on the reference device. */
+    static Tensor randn(long seed, int... dims) {
+        return randn(seed, Shape.of(dims));
+    }
+
+    static Tensor randn(long seed, Shape shape) {
+        return Tensor.randn(REFERENCE, DType.F64, shape, seed);
+    }
+
+    /** I32 in [0, limit), repetitions likely. */
+    static Tensor ids(long seed, int limit, int... dims) {
+        return Tensor.rand(REFERENCE, DType.I32, Shape.of(dims), 0, limit, seed);
+    }
+}

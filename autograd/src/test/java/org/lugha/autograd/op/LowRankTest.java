@@ -1,0 +1,74 @@
+package org.lugha.autograd.op;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.lugha.autograd.Var;
+import org.lugha.autograd.check.Gradients;
+import org.lugha.autograd.check.Tensors;
+import org.lugha.runtime.Shape;
+import org.lugha.runtime.Tensor;
+
+class LowRankTest implements Tensors {
+
+    @Property
+    void gradientMatchesCentralDifferences(
+            @ForAll("batches") Shape shape,
+            @ForAll("extents") int out,
+            @ForAll("extents") int rank,
+            @ForAll long seed) {
+        LowRank op = new LowRank(1.5);
+        Tensor x = Tensors.randn(seed, shape);
+        Tensor y = Tensors.randn(seed + 1, shape.withLast(out));
+        Tensor a = Tensors.randn(seed + 2, rank, shape.last());
+        Tensor b = Tensors.randn(seed + 3, out, rank);
+        Gradients.check(v -> op.apply(v[0], v[1], v[2], v[3]), y, x, a, b);
+    }
+
+    @Property
+    void gradientOfALayerThatAdaptsItself(@ForAll("batches") Shape shape, @ForAll long seed) {
+        Tensor x = Tensors.randn(seed, shape);
+        Tensor a = Tensors.randn(seed + 2, 2, shape.last());
+        Tensor b = Tensors.randn(seed + 3, shape.last(), 2);
+        Gradients.check(v -> new LowRank(-1).apply(v[0], v[0], v[1], v[2]), x, a, b);
+    }
+
+    @Test
+    void keepsWhatBackwardReads() {
+        long x = 2 * 5 * 8;
+        long a = 2 * 5 * 8;
+        long b = 3 * 2 * 8;
+        long h = 2 * 2 * 8;
+        assertEquals(x + a + b + h, saved(true, true, true, true));
+        assertEquals(x + b + h, saved(false, false, true, true), "the usual: A and B train");
+        assertEquals(h, saved(false, false, false, true));
+        assertEquals(0, saved(true, false, false, false));
+    }
+
+    private static long saved(boolean... wanted) {
+        return Gradients.saved(
+                v -> new LowRank(2).apply(v),
+                wanted,
+                Tensors.randn(1, 2, 3),
+                Tensors.randn(2, 2, 5),
+                Tensors.randn(3, 2, 5),
+                Tensors.randn(4, 3, 2));
+    }
+
+    @Test
+    void wrongShapesAreNamed() {
+        Var y = Var.of(Tensors.randn(1, 2, 3));
+        Var x = Var.of(Tensors.randn(1, 2, 5));
+        Var a = Var.of(Tensors.randn(1, 2, 5));
+        Var b = Var.of(Tensors.randn(1, 4, 2));
+        Var row = Var.of(Tensors.randn(1, 5));
+        Gradients.rejects(
+                () -> new LowRank(2).apply(y, x, a, b),
+                "LowRank[scale=2.0]",
+                "needs y [.., out], x [.., in], A [r, in], B [out, r]",
+                "got F64[2, 3]@reference, F64[2, 5]@reference, F64[2, 5]@reference, F64[4, 2]@reference");
+        Gradients.rejects(() -> new LowRank(2).apply(y, x, row, b), "LowRank", "F64[5]@reference");
+    }
+}

@@ -1,0 +1,26 @@
+package org.lugha.autograd.op;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.lugha.autograd.check.Gradients;
+import org.lugha.autograd.check.Tensors;
+import org.lugha.runtime.Shape;
+
+class ScaleTest implements Tensors {
+
+    @Property
+    void gradientMatchesCentralDifferences(@ForAll("shapes") Shape shape, @ForAll long seed) {
+        Gradients.check(v -> v[0].scale(-1.7), Tensors.randn(seed, shape));
+        Gradients.check(v -> v[0].scale(0), Tensors.randn(seed, shape));
+    }
+
+    @Test
+    void keepsNothing() {
+        assertEquals(
+                0,
+                Gradients.saved(v -> v[0].scale(2), new boolean[] {true}, Tensors.randn(1, 3, 5)));
+    }
+}

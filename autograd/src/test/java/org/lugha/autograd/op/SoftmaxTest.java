@@ -1,0 +1,25 @@
+package org.lugha.autograd.op;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.lugha.autograd.check.Gradients;
+import org.lugha.autograd.check.Tensors;
+import org.lugha.runtime.Shape;
+
+class SoftmaxTest implements Tensors {
+
+    @Property
+    void gradientMatchesCentralDifferences(@ForAll("shapes") Shape shape, @ForAll long seed) {
+        Gradients.check(v -> v[0].softmax(), Tensors.randn(seed, shape));
+    }
+
+    @Test
+    void keepsItsResultAlone() {
+        assertEquals(
+                0,
+                Gradients.saved(v -> v[0].softmax(), new boolean[] {true}, Tensors.randn(1, 3, 5)));
+    }
+}
