@@ -6,6 +6,14 @@ module org.lugha.models {
 
     exports org.lugha.models;
     exports org.lugha.models.checkpoint;
+    exports org.lugha.models.layers;
+    exports org.lugha.models.llama;
+    exports org.lugha.models.peft;
     exports org.lugha.models.report;
     exports org.lugha.models.train;
+
+    uses org.lugha.models.ModelFamily;
+
+    provides org.lugha.models.ModelFamily with
+            org.lugha.models.llama.LlamaFamily;
 }

@@ -1,0 +1,33 @@
+package org.lugha.models;
+
+import org.lugha.models.layers.RotaryTable;
+import org.lugha.nn.Embedding;
+import org.lugha.nn.Linear;
+import org.lugha.nn.Module;
+
+/**
+ * The parts of a causal model, as its family declares them.
+ *
+ * @param config its configuration
+ * @param bodyName the child's name in Hugging Face's keys, for example {@code model}
+ * @param body ids I32 {@code [B,T]} to hidden states {@code [B,T,D]} before the last norm
+ * @param embedding the input embedding, a part of the body
+ * @param norm the last norm, a part of the body that {@code compute} of the body leaves out, so
+ *     that only the positions that count pass through it
+ * @param head the output layer; tied models share the embedding's weight
+ * @param rotary positions' tables, closed with the model
+ * @param cache what a layer keeps of a token
+ */
+public record Architecture(
+        ModelConfig config,
+        String bodyName,
+        Module body,
+        Embedding embedding,
+        Module norm,
+        Linear head,
+        RotaryTable rotary,
+        CacheShape cache) {
+
+    /** Layers, key-value heads and the width of a head. */
+    public record CacheShape(int layers, int heads, int dim) {}
+}

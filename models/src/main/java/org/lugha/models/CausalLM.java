@@ -1,0 +1,285 @@
+package org.lugha.models;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.lugha.autograd.Parameter;
+import org.lugha.autograd.Var;
+import org.lugha.autograd.op.Linear;
+import org.lugha.autograd.op.LinearCrossEntropy;
+import org.lugha.models.checkpoint.Checkpoint;
+import org.lugha.models.layers.TrainedCopy;
+import org.lugha.nn.Adapter;
+import org.lugha.nn.KvCache;
+import org.lugha.nn.Module;
+import org.lugha.nn.Pass;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.Scope;
+import org.lugha.runtime.ShapeException;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.Into;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A causal language model of any family: loaded from its folder or declared from its configuration,
+ * then trained, scored or asked to generate.
+ *
+ * <pre>{@code
+ * try (var model = CausalLM.load(folder, Devices.get("cpu"), DType.F32)) {
+ *     int[] answer = model.generate(prompt, 128, Sampler.greedy(), model.config().endIds());
+ * }
+ * }</pre>
+ */
+public final class CausalLM extends Module {
+    private final Architecture parts;
+    private final ObjectNode json;
+    private Checkpoint mapped;
+
+    private CausalLM(Architecture parts, ObjectNode json) {
+        this.parts = parts;
+        this.json = json;
+        child(parts.bodyName(), parts.body());
+        child("lm_head", parts.head());
+    }
+
+    // ---- where one comes from
+
+    /** The modules without values: give them some with {@link #initialize}. */
+    public static CausalLM declare(ConfigJson config) {
+        return new CausalLM(ModelFamily.of(config).declare(config), config.root().deepCopy());
+    }
+
+    /** As {@link #declare(ConfigJson)} from a {@code config.json}, or from the folder it is in. */
+    public static CausalLM declare(Path config) {
+        return declare(ModelFiles.config(config));
+    }
+
+    /** As {@link #load(Path, Device, DType, Access)} with frozen weights. */
+    public static CausalLM load(Path folder, Device device, DType dtype) {
+        return load(folder, device, dtype, Access.FROZEN);
+    }
+
+    /**
+     * A checkpoint in Hugging Face's format: {@code config.json} and safetensors, one file or
+     * shards.
+     *
+     * @param dtype the type the weights are held and computed in
+     * @throws RequestException naming every missing, unexpected and mis-shaped tensor
+     */
+    public static CausalLM load(Path folder, Device device, DType dtype, Access access) {
+        CausalLM model = ModelFiles.load(folder, device, dtype, access);
+        model.freeze(access == Access.FROZEN);
+        return model;
+    }
+
+    /** Closes this checkpoint with the model: its weights lie in it. */
+    void holds(Checkpoint checkpoint) {
+        mapped = checkpoint;
+    }
+
+    // ---- what it is
+
+    public ModelConfig config() {
+        return parts.config();
+    }
+
+    /** The configuration as it was read, with keys that nothing here uses. */
+    public ObjectNode configJson() {
+        return json.deepCopy();
+    }
+
+    public int vocabularySize() {
+        return parts.config().vocabularySize();
+    }
+
+    public Architecture parts() {
+        return parts;
+    }
+
+    public Device device() {
+        return parts.embedding().weight().value().device();
+    }
+
+    public DType dtype() {
+        return parts.embedding().weight().value().dtype();
+    }
+
+    /** Numbers in all parameters, each counted once, adapters' not included. */
+    public long size() {
+        return count(List.copyOf(named().values()));
+    }
+
+    /** Numbers that training changes, adapters' included. */
+    public long trainableSize() {
+        return count(trainable());
+    }
+
+    // ---- what it computes
+
+    /** Logits {@code [B,T,V]} from ids I32 {@code [B,T]}. */
+    @Override
+    protected Var compute(Var ids, Pass pass) {
+        return output(parts.body().forward(ids, pass), pass);
+    }
+
+    /**
+     * Hidden states {@code [B,T,D]} before the last norm.
+     *
+     * @throws RequestException when an id is outside the vocabulary
+     */
+    public Var hidden(Tokens tokens, boolean training, long seed) {
+        tokens.check(vocabularySize());
+        Tensor positions = Tokens.tensor(device(), tokens.positions());
+        Pass pass = new Pass(training, seed, tokens.mask(), positions, null);
+        return parts.body().forward(Var.of(Tokens.tensor(device(), tokens.ids())), pass);
+    }
+
+    /**
+     * Logits {@code [B,T,V]}; for many rows at once prefer {@link #nll}, which never holds them.
+     */
+    public Var logits(Tokens tokens) {
+        return output(hidden(tokens, false, 0), null);
+    }
+
+    /** Logits {@code [T,V]} of one row. */
+    public Tensor logits(int... ids) {
+        return logits(Tokens.rows(ids)).value().rows();
+    }
+
+    /**
+     * {@code scale} times the summed cross-entropy of all counted positions. {@code labels} lie as
+     * the ids do, -100 for what does not count; the shift by one is done here. Only counted
+     * positions reach the last norm and the output layer. With none, the loss is 0 and every
+     * gradient 0, so that such a micro-batch may be part of an accumulated step.
+     *
+     * @param scale 1 / (counted positions of the whole step), so that micro-batches add up: {@link
+     *     #counted}
+     * @param training whether dropout drops, as a function of the seed
+     */
+    public Var loss(Tokens tokens, int[][] labels, double scale, boolean training, long seed) {
+        Targets targets = Targets.of(tokens, labels, vocabularySize());
+        if (targets.count() == 0) {
+            int[][] one = {{tokens.ids()[0][0], tokens.ids()[0][0]}};
+            return loss(Tokens.rows(one), one, 0, training, seed);
+        }
+        Var rows = counted(hidden(tokens, training, seed), targets);
+        Var labelled = Var.of(Targets.tensor(device(), targets.labels()));
+        return new LinearCrossEntropy(scale).apply(rows, headWeight(), labelled);
+    }
+
+    /** How many positions of these labels count, after the shift by one. */
+    public int counted(Tokens tokens, int[][] labels) {
+        return Targets.of(tokens, labels, vocabularySize()).count();
+    }
+
+    /** Cross-entropy of each counted position, row by row, in nats; without a tape. */
+    public double[][] nll(Tokens tokens, int[][] labels) {
+        Targets targets = Targets.of(tokens, labels, vocabularySize());
+        double[][] out = new double[tokens.batch()][];
+        double[] all = {};
+        if (targets.count() > 0) {
+            try (var _ = Scope.open("nll")) {
+                Tensor h = counted(hidden(tokens, false, 0), targets).value();
+                Tensor nll = h.emptyWithLast(1).view(targets.count());
+                Into lse = Into.overwrite(nll.emptyLike());
+                Tensor wanted = Targets.tensor(device(), targets.labels());
+                Tensor w = headWeight().value();
+                var kernel = device().kernels().loss();
+                kernel.forward(h, w, wanted, Into.overwrite(nll), lse, null);
+                all = nll.toArray();
+            }
+        }
+        int from = 0;
+        for (int b = 0; b < out.length; b++) {
+            int to = from + targets.perRow()[b];
+            out[b] = Arrays.copyOfRange(all, from, to);
+            from = to;
+        }
+        return out;
+    }
+
+    // ---- generation
+
+    /** The new tokens after a prompt, an end token included if one came. */
+    public int[] generate(int[] prompt, int maxNewTokens, Sampler sampler, List<Integer> endIds) {
+        return generate(List.of(prompt), maxNewTokens, sampler, endIds).getFirst();
+    }
+
+    /**
+     * As {@link #generate(int[], int, Sampler, List)} for several prompts in one batch; each gets
+     * what it would get alone.
+     */
+    public List<int[]> generate(
+            List<int[]> prompts, int maxNewTokens, Sampler sampler, List<Integer> endIds) {
+        return new Generation(this, maxNewTokens, sampler, endIds).run(prompts);
+    }
+
+    /** An empty cache for {@code batch} rows of up to {@code capacity} tokens. */
+    public KvCache cache(int batch, int capacity) {
+        var c = parts.cache();
+        return new KvCache(
+                device(), dtype(), c.layers(), batch, Math.max(1, capacity), c.heads(), c.dim());
+    }
+
+    /** Logits {@code [B,V]} of each row's last token: for generation. */
+    Tensor last(int[][] ids, Pass pass) {
+        Var h = parts.body().forward(Var.of(Tokens.tensor(device(), ids)), pass);
+        int length = ids[0].length;
+        int[] rows = new int[ids.length];
+        Arrays.setAll(rows, b -> (b + 1) * length - 1);
+        return output(h.rows(Targets.tensor(device(), rows)), pass).value();
+    }
+
+    // ---- files
+
+    /**
+     * Writes {@code config.json} and {@code model.safetensors} as a new folder that appears when it
+     * is complete; transformers loads it. Adapters are not part of it.
+     */
+    public void save(Path folder) {
+        ModelFiles.save(this, folder);
+    }
+
+    /** Writes the two files into a folder that is there, each complete or not at all. */
+    public void writeInto(Path folder) {
+        ModelFiles.write(this, folder);
+    }
+
+    /** Gives all memory back, adapters' included, and unmaps the checkpoint. */
+    @Override
+    public void close() {
+        super.close();
+        parts.rotary().close();
+        if (mapped != null) {
+            mapped.close();
+        }
+    }
+
+    private Var counted(Var hidden, Targets targets) {
+        Var rows = hidden.rows(Targets.tensor(device(), targets.rows()));
+        return parts.norm().forward(rows, null);
+    }
+
+    private Var output(Var hidden, Pass pass) {
+        Var normed = parts.norm().forward(hidden, pass);
+        return new Linear(false).apply(normed, headWeight());
+    }
+
+    /** The output layer's weight, or the copy that is trained in its place. */
+    private Parameter headWeight() {
+        Parameter weight = parts.head().weight();
+        for (Adapter a : parts.head().adapters()) {
+            if (!(a instanceof TrainedCopy copy)) {
+                throw new ShapeException(
+                        "lm_head: only a trained copy of the whole layer is supported, got " + a);
+            }
+            weight = copy.weight();
+        }
+        return weight;
+    }
+
+    private static long count(List<Parameter> parameters) {
+        return parameters.stream().mapToLong(p -> p.shape().count()).sum();
+    }
+}

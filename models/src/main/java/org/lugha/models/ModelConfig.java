@@ -1,0 +1,24 @@
+package org.lugha.models;
+
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What every family's configuration tells; a record of its {@code config.json}. */
+public interface ModelConfig {
+    /** {@code model_type} of {@code config.json}. */
+    String modelType();
+
+    int vocabularySize();
+
+    /** The longest row it was made for. */
+    int maxPositions();
+
+    /** Whether input and output embeddings are one parameter. */
+    boolean isTied();
+
+    /** Tokens that end a text; possibly none. */
+    List<Integer> endIds();
+
+    /** As {@code config.json}, in a spelling that old and new readers understand. */
+    ObjectNode toJson();
+}

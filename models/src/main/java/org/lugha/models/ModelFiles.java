@@ -1,0 +1,198 @@
+package org.lugha.models;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.lugha.autograd.Parameter;
+import org.lugha.models.checkpoint.Checkpoint;
+import org.lugha.models.checkpoint.Dtype;
+import org.lugha.models.checkpoint.Entry;
+import org.lugha.models.checkpoint.Mapping;
+import org.lugha.models.checkpoint.SafeTensors;
+import org.lugha.models.checkpoint.Source;
+import org.lugha.models.checkpoint.Staged;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.Devices;
+import org.lugha.runtime.Scope;
+import org.lugha.runtime.Shape;
+import org.lugha.runtime.Tensor;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A model's folder in Hugging Face's format, and parameters to and from tensors of files. */
+public final class ModelFiles {
+    static final String CONFIG = "config.json";
+    private static final JsonMapper PRETTY =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private ModelFiles() {}
+
+    static ConfigJson config(Path path) {
+        return ConfigJson.read(Files.isDirectory(path) ? path.resolve(CONFIG) : path);
+    }
+
+    static CausalLM load(Path folder, Device device, DType dtype, Access access) {
+        if (!Files.isDirectory(folder)) {
+            throw new RequestException(
+                    "load "
+                            + folder
+                            + ": expected a folder with config.json and model.safetensors, there"
+                            + " is none");
+        }
+        ConfigJson config = config(folder);
+        ModelFamily.of(config); // before anything large is opened
+        Mapping mapping = access == Access.TRAINED_MAPPED ? Mapping.PRIVATE : Mapping.READ_ONLY;
+        Checkpoint files = Checkpoint.open(folder, mapping);
+        CausalLM model = null;
+        try {
+            model = CausalLM.declare(untied(config, files));
+            var binding = new WeightBinding(model, files, device, dtype);
+            binding.bind(access != Access.TRAINED);
+            if (binding.keepsFiles()) {
+                model.holds(files);
+            } else {
+                files.close();
+            }
+            return model;
+        } catch (RuntimeException | Error e) {
+            if (model != null) {
+                model.close();
+            }
+            files.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Tied by its configuration but with two different tables in its files: two tables it is, as
+     * transformers decides.
+     */
+    private static ConfigJson untied(ConfigJson config, Checkpoint files) {
+        Entry head = files.entries().get("lm_head.weight");
+        if (!config.flag("tie_word_embeddings", false) || head == null) {
+            return config;
+        }
+        boolean same =
+                files.entries().values().stream()
+                        .filter(e -> e.name().endsWith("embed_tokens.weight"))
+                        .allMatch(e -> e.data().mismatch(head.data()) < 0);
+        if (same) {
+            return config;
+        }
+        ObjectNode changed = config.root().deepCopy();
+        changed.put("tie_word_embeddings", false);
+        return new ConfigJson(config.source(), changed);
+    }
+
+    static void save(CausalLM model, Path folder) {
+        try (Staged staged = Staged.folder(folder)) {
+            write(model, staged.path());
+            staged.commit();
+        }
+    }
+
+    static void write(CausalLM model, Path folder) {
+        Staged.write(folder.resolve(CONFIG), json(savedConfig(model)) + "\n");
+        Map<String, Source> tensors = new TreeMap<>();
+        for (Map.Entry<String, Parameter> p : model.named().entrySet()) {
+            tensors.put(p.getKey(), source(p.getValue().value()));
+        }
+        SafeTensors.write(folder.resolve(Checkpoint.SINGLE), tensors);
+    }
+
+    /** The configuration as it was read, brought up to what the weights are now. */
+    private static ObjectNode savedConfig(CausalLM model) {
+        ObjectNode j = model.configJson();
+        ObjectNode own = model.config().toJson();
+        own.forEachEntry((key, value) -> {
+            boolean respelled = key.startsWith("rope_") && j.has("rope_parameters");
+            if (!j.has(key) && !respelled) {
+                j.set(key, value);
+            }
+        });
+        j.remove("dtype");
+        j.put("torch_dtype", safetensors(model.dtype()).torch());
+        return j;
+    }
+
+    /** Indented. */
+    public static String json(ObjectNode node) {
+        return PRETTY.writeValueAsString(node);
+    }
+
+    /** A tensor as something to write, wherever it lies. */
+    public static Source source(Tensor t) {
+        long[] shape = new long[t.shape().rank()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = t.dim(i);
+        }
+        Stored type = safetensors(t.dtype());
+        if (t.device().isHost()) {
+            return Source.of(type.type(), shape, t.memory());
+        }
+        MemorySegment host = Arena.ofAuto().allocate(t.count() * t.dtype().bytes(), 64);
+        t.device().memory().read(t.memory(), host);
+        return Source.of(type.type(), shape, host);
+    }
+
+    /** Whether a file's tensor holds weights of this shape. */
+    public static boolean fits(Entry e, Shape shape) {
+        boolean same = e.shape().length == shape.rank() && type(e.dtype()) != null;
+        for (int i = 0; same && i < shape.rank(); i++) {
+            same = e.shape()[i] == shape.dim(i);
+        }
+        return same;
+    }
+
+    /** Overwrites a bound parameter with a file's tensor, in the parameter's own type. */
+    public static void fill(Parameter p, Entry e) {
+        try (var _ = Scope.open("load " + e.name())) {
+            Tensor value = p.value();
+            p.bind(copy(e, p.shape(), value.device(), value.dtype()));
+        }
+    }
+
+    /** A copy of a file's tensor on a device, of another type if asked. */
+    static Tensor copy(Entry e, Shape shape, Device device, DType dtype) {
+        Tensor t = wrap(e, shape, device);
+        if (t.dtype() != dtype) {
+            return t.copy(dtype).to(device);
+        }
+        return device.isHost() ? t.copy(dtype) : t.to(device);
+    }
+
+    /** A file's tensor as it lies, on the device or on the host beside it. */
+    static Tensor wrap(Entry e, Shape shape, Device device) {
+        Device host = device.isHost() ? device : Devices.get("cpu");
+        return Tensor.wrap(host, type(e.dtype()), shape, e.data(), e.name());
+    }
+
+    /** Null for a type that holds no weights. */
+    private static DType type(Dtype d) {
+        return switch (d) {
+            case F32 -> DType.F32;
+            case F64 -> DType.F64;
+            case BF16 -> DType.BF16;
+            case F16 -> DType.F16;
+            default -> null;
+        };
+    }
+
+    private record Stored(Dtype type, String torch) {}
+
+    private static Stored safetensors(DType t) {
+        return switch (t) {
+            case F32 -> new Stored(Dtype.F32, "float32");
+            case F64 -> new Stored(Dtype.F64, "float64");
+            case BF16 -> new Stored(Dtype.BF16, "bfloat16");
+            case F16 -> new Stored(Dtype.F16, "float16");
+            case I32 -> new Stored(Dtype.I32, "int32");
+            case U8 -> new Stored(Dtype.U8, "uint8");
+        };
+    }
+}

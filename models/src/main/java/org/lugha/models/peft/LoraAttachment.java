@@ -1,0 +1,184 @@
+package org.lugha.models.peft;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
+import org.lugha.autograd.Parameter;
+import org.lugha.models.CausalLM;
+import org.lugha.models.RequestException;
+import org.lugha.models.layers.TrainedCopy;
+import org.lugha.nn.Init;
+import org.lugha.nn.Linear;
+import org.lugha.nn.Module;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Philox;
+import org.lugha.runtime.Scope;
+import org.lugha.runtime.Shape;
+
+/** Finds the modules that a {@link Lora} means and attaches its adapters to them. */
+final class LoraAttachment {
+    private final Lora lora;
+    private final CausalLM model;
+    private final SequencedMap<String, Module> modules;
+
+    LoraAttachment(Lora lora, CausalLM model) {
+        this.lora = lora;
+        this.model = model;
+        this.modules = model.modules();
+    }
+
+    void attach(long seed) {
+        SequencedMap<String, Linear> linears = linears();
+        SequencedMap<String, Module> copies = copies();
+        for (Module m : modules.values()) {
+            if (!m.adapters().isEmpty()) {
+                throw new RequestException(
+                        "LoRA: this model has an adapter already; load the model anew, or merge"
+                                + " the adapter first");
+            }
+        }
+        model.freeze(true);
+        long site = 0;
+        for (Map.Entry<String, Linear> e : linears.entrySet()) {
+            attach(e.getKey(), e.getValue(), site, Philox.derive(seed, site));
+            site++;
+        }
+        Map<Parameter, Parameter> shared = new LinkedHashMap<>();
+        copies.forEach((path, m) -> copy(path, m, shared));
+    }
+
+    /** The linear layers that get an adapter. */
+    SequencedMap<String, Linear> linears() {
+        SequencedMap<String, Linear> found = new LinkedHashMap<>();
+        boolean all = lora.targets() instanceof LoraTargets.AllLinear;
+        modules.forEach((path, m) -> {
+            boolean output = m == model.parts().head();
+            if (path.isEmpty() || lora.saves(path) || !lora.targets().matches(path)) {
+                return;
+            }
+            if (m instanceof Linear l && !output) {
+                found.put(path, l);
+            } else if (!all) {
+                throw new RequestException(
+                        "LoRA: targets "
+                                + lora.targets()
+                                + " match "
+                                + path
+                                + ", which takes no low-rank adapter; name linear layers"
+                                + " below the output layer, and put embed_tokens or"
+                                + " lm_head into modules_to_save");
+            }
+        });
+        if (found.isEmpty()) {
+            throw new RequestException(
+                    "LoRA: no linear layer matches "
+                            + lora.targets()
+                            + "; this model has "
+                            + linearNames());
+        }
+        return found;
+    }
+
+    /** The layers trained as a whole, and with weight tying their twins. */
+    private SequencedMap<String, Module> copies() {
+        for (String name : lora.modulesToSave()) {
+            if (modules.keySet().stream().noneMatch(p -> p.endsWith(name))) {
+                throw new RequestException(
+                        "LoRA: no module matches modules_to_save "
+                                + name
+                                + "; this model has "
+                                + lastNames(modules));
+            }
+        }
+        SequencedMap<String, Module> found = new LinkedHashMap<>();
+        modules.forEach((path, m) -> {
+            boolean wanted = inside(path) || (lora.ensureWeightTying() && isTwin(m));
+            if (wanted && TrainedCopy.supports(m)) {
+                found.put(path, m);
+            }
+        });
+        return found;
+    }
+
+    /** Whether modules_to_save names this module or one around it. */
+    private boolean inside(String path) {
+        return modules.keySet().stream()
+                .anyMatch(p -> lora.names(p) && (path.equals(p) || path.startsWith(p + ".")));
+    }
+
+    /** Whether this is an embedding or output layer whose tied other half is trained. */
+    private boolean isTwin(Module m) {
+        var parts = model.parts();
+        if (!model.config().isTied() || (m != parts.head() && m != parts.embedding())) {
+            return false;
+        }
+        return modules.entrySet().stream()
+                .anyMatch(e ->
+                        (e.getValue() == parts.head() || e.getValue() == parts.embedding())
+                                && inside(e.getKey()));
+    }
+
+    private void attach(String path, Linear l, long site, long seed) {
+        int rank = lora.rank(path);
+        Parameter a =
+                new Parameter(
+                        path + ".lora_A.weight",
+                        Shape.of(rank, l.in()),
+                        Init.uniform(1 / Math.sqrt(l.in())));
+        Parameter b = new Parameter(path + ".lora_B.weight", Shape.of(l.out(), rank), Init.zeros());
+        DType dtype = trainedType();
+        a.initialize(model.device(), dtype, seed);
+        b.initialize(model.device(), dtype, seed);
+        l.attach(new LoraLayer(a, b, lora.scale(path), lora.dropout(), site));
+    }
+
+    private void copy(String path, Module m, Map<Parameter, Parameter> shared) {
+        Parameter weight =
+                switch (m) {
+                    case Linear l -> l.weight();
+                    case org.lugha.nn.Embedding e -> e.weight();
+                    case org.lugha.nn.RmsNorm n -> n.weight();
+                    default -> throw new IllegalStateException(path);
+                };
+        Parameter bias = m instanceof Linear l ? l.bias() : null;
+        Parameter mine =
+                lora.ensureWeightTying()
+                        ? shared.computeIfAbsent(weight, w -> copy(path + ".weight", w))
+                        : copy(path + ".weight", weight);
+        m.attach(new TrainedCopy(m, mine, bias == null ? null : copy(path + ".bias", bias)));
+    }
+
+    private Parameter copy(String name, Parameter from) {
+        try (var _ = Scope.open("copy " + name)) {
+            return Parameter.of(name, from.value().copy(trainedType()));
+        }
+    }
+
+    /** F32 beside a narrower model, so that small updates are not lost. */
+    private DType trainedType() {
+        return model.dtype() == DType.F64 ? DType.F64 : DType.F32;
+    }
+
+    private Set<String> linearNames() {
+        SequencedMap<String, Module> linear = new LinkedHashMap<>();
+        modules.forEach((path, m) -> {
+            if (m instanceof Linear && m != model.parts().head()) {
+                linear.put(path, m);
+            }
+        });
+        return lastNames(linear);
+    }
+
+    private static Set<String> lastNames(SequencedMap<String, Module> modules) {
+        Set<String> names = new TreeSet<>();
+        for (String path : modules.keySet()) {
+            String last = path.substring(path.lastIndexOf('.') + 1);
+            if (!last.isEmpty() && !Character.isDigit(last.charAt(0))) {
+                names.add(last);
+            }
+        }
+        return names;
+    }
+}

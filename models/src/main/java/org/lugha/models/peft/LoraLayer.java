@@ -1,0 +1,37 @@
+package org.lugha.models.peft;
+
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
+import org.lugha.autograd.Parameter;
+import org.lugha.autograd.Var;
+import org.lugha.autograd.op.LowRank;
+import org.lugha.nn.Adapter;
+import org.lugha.nn.Pass;
+
+/**
+ * LoRA's correction of one linear layer: A {@code [r, in]}, B {@code [out, r]}.
+ *
+ * @param scale of the correction
+ * @param dropout of its input
+ * @param site a number of its own, so that no two layers drop alike
+ */
+public record LoraLayer(Parameter a, Parameter b, double scale, double dropout, long site)
+        implements Adapter {
+
+    @Override
+    public Var apply(Var x, UnaryOperator<Var> base, Pass pass) {
+        Var y = base.apply(x);
+        boolean drops = dropout > 0 && pass.training();
+        Var in = drops ? x.dropout(dropout, pass.seedOf(site)) : x;
+        return new LowRank(scale).apply(y, in, a, b);
+    }
+
+    @Override
+    public SequencedMap<String, Parameter> parameters() {
+        SequencedMap<String, Parameter> all = new LinkedHashMap<>();
+        all.put("lora_A.weight", a);
+        all.put("lora_B.weight", b);
+        return all;
+    }
+}

@@ -1,0 +1,143 @@
+package org.lugha.models.peft;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.lugha.autograd.Parameter;
+import org.lugha.models.CausalLM;
+import org.lugha.models.ConfigJson;
+import org.lugha.models.ModelFiles;
+import org.lugha.models.RequestException;
+import org.lugha.models.checkpoint.Entry;
+import org.lugha.models.checkpoint.SafeTensors;
+import org.lugha.models.checkpoint.Source;
+import org.lugha.models.checkpoint.Staged;
+import org.lugha.nn.Adapter;
+
+/**
+ * Adapters in PEFT's own layout: {@code adapter_config.json} and {@code adapter_model.safetensors}
+ * with keys {@code base_model.model.<path>.lora_A.weight}; PEFT loads what is written here and the
+ * other way round.
+ */
+public final class PeftFiles {
+    public static final String CONFIG = "adapter_config.json";
+    public static final String WEIGHTS = "adapter_model.safetensors";
+    private static final String PREFIX = "base_model.model.";
+
+    private PeftFiles() {}
+
+    /** The method that a folder's {@code adapter_config.json} describes. */
+    public static PeftConfig read(Path folder) {
+        if (!Files.isRegularFile(folder.resolve(CONFIG))) {
+            throw new RequestException(
+                    "load adapter "
+                            + folder
+                            + ": expected a folder with "
+                            + CONFIG
+                            + " and "
+                            + WEIGHTS
+                            + ", there is no "
+                            + CONFIG);
+        }
+        ConfigJson config = ConfigJson.read(folder.resolve(CONFIG));
+        String type = config.text("peft_type", null);
+        if (!"LORA".equals(type)) {
+            throw config.fail("peft_type", "LORA, the only one supported", String.valueOf(type));
+        }
+        return Lora.of(config);
+    }
+
+    /**
+     * Attaches the adapter of a folder, for inference or as the start of a training.
+     *
+     * @return the method, for saving again
+     * @throws RequestException naming every tensor that is missing, unexpected or mis-shaped
+     */
+    public static PeftConfig loadInto(CausalLM model, Path folder) {
+        PeftConfig config = read(folder);
+        Path file = folder.resolve(WEIGHTS);
+        if (!Files.isRegularFile(file)) {
+            throw new RequestException(
+                    "load adapter "
+                            + folder
+                            + ": expected "
+                            + WEIGHTS
+                            + ", there is none"
+                            + (Files.exists(folder.resolve("adapter_model.bin"))
+                                    ? "; a pickle (adapter_model.bin) is not read: save it with"
+                                            + " safe_serialization=True"
+                                    : ""));
+        }
+        try (SafeTensors tensors = SafeTensors.open(file)) {
+            config.attachTo(model, 0);
+            bind(model, folder, tensors.entries());
+        }
+        return config;
+    }
+
+    /** Writes the adapter attached to a model as a new folder that appears when it is complete. */
+    public static void save(PeftConfig config, CausalLM model, Path folder, String base) {
+        try (Staged staged = Staged.folder(folder)) {
+            writeInto(config, model, staged.path(), base);
+            staged.commit();
+        }
+    }
+
+    /** Writes the two files into a folder that is there, each complete or not at all. */
+    public static void writeInto(PeftConfig config, CausalLM model, Path folder, String base) {
+        Map<String, Source> tensors = new TreeMap<>();
+        parameters(model)
+                .forEach((key, p) -> tensors.put(PREFIX + key, ModelFiles.source(p.value())));
+        Staged.write(folder.resolve(CONFIG), ModelFiles.json(config.toJson(model, base)) + "\n");
+        SafeTensors.write(folder.resolve(WEIGHTS), tensors);
+    }
+
+    /** The adapters' parameters by their keys, without the prefix; tied ones under both. */
+    static SequencedMap<String, Parameter> parameters(CausalLM model) {
+        SequencedMap<String, Parameter> all = new LinkedHashMap<>();
+        model.modules()
+                .forEach((path, m) -> {
+                    for (Adapter a : m.adapters()) {
+                        a.parameters().forEach((name, p) -> all.put(path + "." + name, p));
+                    }
+                });
+        return all;
+    }
+
+    private static void bind(CausalLM model, Path folder, Map<String, Entry> entries) {
+        SequencedMap<String, Parameter> wanted = parameters(model);
+        List<String> wrong = new ArrayList<>();
+        Map<Parameter, Entry> found = new LinkedHashMap<>();
+        entries.forEach((key, e) -> {
+            String path = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
+            Parameter p = wanted.get(path);
+            if (p == null) {
+                wrong.add("unexpected " + key);
+            } else if (!ModelFiles.fits(e, p.shape())) {
+                wrong.add("mis-shaped " + e + " (needed: " + p.shape() + ")");
+            }
+            found.putIfAbsent(p, e);
+        });
+        wanted.forEach((key, p) -> {
+            if (!found.containsKey(p)) {
+                wrong.add("missing " + PREFIX + key);
+            }
+        });
+        if (!wrong.isEmpty()) {
+            throw new RequestException(
+                    "load adapter "
+                            + folder
+                            + ": the tensors do not fit this model and "
+                            + CONFIG
+                            + ": "
+                            + String.join(", ", wrong)
+                            + "; was it trained for another model or rank?");
+        }
+        found.forEach((p, e) -> ModelFiles.fill(p, e));
+    }
+}
