@@ -47,17 +47,17 @@ public final class CpuProvider implements DeviceProvider {
     static Kernels kernels(Workers workers) {
         Kernels reference = ReferenceProvider.kernels();
         return new Kernels(
-                slow("copy", reference.copy()),
-                slow("elementwise", reference.elementwise()),
-                slow("reduce", reference.reduce()),
+                new CpuCopy(workers, reference.copy()),
+                new CpuElementwise(workers, reference.elementwise()),
+                new CpuReduce(workers, reference.reduce()),
                 new CpuMatmul(workers, reference.matmul()),
-                slow("softmax", reference.softmax()),
-                slow("norm", reference.norm()),
-                slow("rope", reference.rope()),
+                new CpuSoftmax(workers, reference.softmax()),
+                new CpuNorm(workers, reference.norm()),
+                new CpuRope(workers, reference.rope()),
                 slow("attention", reference.attention()),
-                slow("index", reference.index()),
+                new CpuIndex(workers, reference.index()),
                 slow("loss", reference.loss()),
-                slow("optimizer", reference.optimizer()));
+                new CpuOptimizer(workers, reference.optimizer()));
     }
 
     private static <K> K slow(String family, K kernel) {

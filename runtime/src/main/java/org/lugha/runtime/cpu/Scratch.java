@@ -25,7 +25,15 @@ final class Scratch {
         /** A result before it goes where it belongs. */
         RESULT,
         /** One tile, and one strip of rows at an edge. */
-        TILE
+        TILE,
+        /** Values of a function on their way to a product. */
+        STRIP,
+        /** Elements that fill no vector; may be used beside a strip. */
+        EDGE,
+        /** One row of a tensor, widened or not yet scaled. */
+        ROW,
+        /** Square blocks of attention and of the loss, and what belongs to them. */
+        BLOCKS
     }
 
     /** The scratch of the current thread. */

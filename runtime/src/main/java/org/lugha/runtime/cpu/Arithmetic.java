@@ -1,0 +1,67 @@
+package org.lugha.runtime.cpu;
+
+import static org.lugha.runtime.cpu.Floats.BYTES;
+import static org.lugha.runtime.cpu.Floats.get;
+import static org.lugha.runtime.cpu.Floats.load;
+import static org.lugha.runtime.cpu.Floats.set;
+import static org.lugha.runtime.cpu.Floats.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** Sums and products over a span of whole vectors, {@code from} and {@code to} in bytes. */
+final class Arithmetic {
+    private Arithmetic() {}
+
+    /** {@code y = beta y + alpha x}. */
+    static void scale(
+            float alpha, MemorySegment x, MemorySegment y, float beta, long from, long to) {
+        FloatVector f = FloatVector.broadcast(Lanes.F, alpha);
+        for (long i = from; i < to; i += BYTES) {
+            store(load(x, i).mul(f), y, i, beta);
+        }
+    }
+
+    /** {@code y = beta y + a + b}. */
+    static void add(
+            MemorySegment a, MemorySegment b, MemorySegment y, float beta, long from, long to) {
+        for (long i = from; i < to; i += BYTES) {
+            store(load(a, i).add(load(b, i)), y, i, beta);
+        }
+    }
+
+    /** {@code y = beta y + a b}. */
+    static void mul(
+            MemorySegment a, MemorySegment b, MemorySegment y, float beta, long from, long to) {
+        for (long i = from; i < to; i += BYTES) {
+            store(load(a, i).mul(load(b, i)), y, i, beta);
+        }
+    }
+
+    /** {@code y = beta y + a b c}. */
+    static void mul3(
+            MemorySegment a,
+            MemorySegment b,
+            MemorySegment c,
+            MemorySegment y,
+            float beta,
+            long from,
+            long to) {
+        for (long i = from; i < to; i += BYTES) {
+            store(load(a, i).mul(load(b, i)).mul(load(c, i)), y, i, beta);
+        }
+    }
+
+    /** {@code y = beta y + x + row} for the one row of d elements at byte {@code at}. */
+    static void addRow(
+            MemorySegment x, MemorySegment row, MemorySegment y, float beta, long at, long d) {
+        long whole = 4 * Floats.whole(d);
+        long i = 0;
+        for (; i < whole; i += BYTES) {
+            store(load(x, at + i).add(load(row, i)), y, at + i, beta);
+        }
+        for (; i < 4 * d; i += 4) {
+            set(y, at + i, get(x, at + i) + get(row, i), beta);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.lugha.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.ElementwiseKernel;
+import org.lugha.runtime.spi.Into;
+import org.lugha.runtime.spi.Unary;
+
+/** Element by element with vectors; other types than F32 go to the reference. */
+final class CpuElementwise implements ElementwiseKernel {
+    private final Workers workers;
+    private final ElementwiseKernel reference;
+
+    CpuElementwise(Workers workers, ElementwiseKernel reference) {
+        this.workers = workers;
+        this.reference = reference;
+    }
+
+    @Override
+    public void scale(double alpha, Tensor x, Into y) {
+        if (!Floats.all(x, y.tensor())) {
+            reference.scale(alpha, x, y);
+            return;
+        }
+        float f = (float) alpha;
+        float beta = y.beta();
+        Span.all(
+                workers,
+                x.count(),
+                x,
+                null,
+                null,
+                y,
+                null,
+                (a, _, _, out, _, from, to) -> Arithmetic.scale(f, a, out, beta, from, to));
+    }
+
+    @Override
+    public void add(Tensor a, Tensor b, Into y) {
+        if (!Floats.all(a, b, y.tensor())) {
+            reference.add(a, b, y);
+            return;
+        }
+        float beta = y.beta();
+        Span.all(
+                workers,
+                a.count(),
+                a,
+                b,
+                null,
+                y,
+                null,
+                (p, q, _, out, _, from, to) -> Arithmetic.add(p, q, out, beta, from, to));
+    }
+
+    @Override
+    public void mul(Tensor a, Tensor b, Into y) {
+        if (!Floats.all(a, b, y.tensor())) {
+            reference.mul(a, b, y);
+            return;
+        }
+        float beta = y.beta();
+        Span.all(
+                workers,
+                a.count(),
+                a,
+                b,
+                null,
+                y,
+                null,
+                (p, q, _, out, _, from, to) -> Arithmetic.mul(p, q, out, beta, from, to));
+    }
+
+    @Override
+    public void addRow(Tensor x, Tensor row, Into y) {
+        if (!Floats.all(x, row, y.tensor())) {
+            reference.addRow(x, row, y);
+            return;
+        }
+        MemorySegment in = x.memory();
+        MemorySegment add = row.memory();
+        MemorySegment out = y.tensor().memory();
+        long d = x.shape().last();
+        workers.split(
+                x.shape().rows(),
+                Math.max(1, Floats.GRAIN / Math.max(1, d)),
+                (from, to) -> {
+                    for (long r = from; r < to; r++) {
+                        Arithmetic.addRow(in, add, out, y.beta(), 4 * r * d, d);
+                    }
+                });
+    }
+
+    @Override
+    public void unary(Unary f, Tensor x, Into y) {
+        if (!Floats.all(x, y.tensor())) {
+            reference.unary(f, x, y);
+            return;
+        }
+        float beta = y.beta();
+        Span.all(
+                workers,
+                x.count(),
+                x,
+                null,
+                null,
+                y,
+                null,
+                (a, _, _, out, _, from, to) -> Gates.unary(f, a, out, beta, from, to));
+    }
+
+    @Override
+    public void unaryBackward(Unary f, Tensor x, Tensor dy, Into dx) {
+        if (!Floats.all(x, dy, dx.tensor())) {
+            reference.unaryBackward(f, x, dy, dx);
+            return;
+        }
+        float beta = dx.beta();
+        Span.all(
+                workers,
+                x.count(),
+                x,
+                dy,
+                null,
+                dx,
+                null,
+                (a, g, _, out, _, from, to) -> Gates.unaryBackward(f, a, g, out, beta, from, to));
+    }
+
+    @Override
+    public void gate(Unary f, Tensor gate, Tensor up, Into y) {
+        if (!Floats.all(gate, up, y.tensor())) {
+            reference.gate(f, gate, up, y);
+            return;
+        }
+        float beta = y.beta();
+        Span.all(
+                workers,
+                gate.count(),
+                gate,
+                up,
+                null,
+                y,
+                null,
+                (a, u, _, out, _, from, to) -> Gates.gate(f, a, u, out, beta, from, to));
+    }
+
+    @Override
+    public void gateBackward(Unary f, Tensor gate, Tensor up, Tensor dy, Into dgate, Into dup) {
+        if (!Floats.all(gate, up, dy, Floats.of(dgate), Floats.of(dup))) {
+            reference.gateBackward(f, gate, up, dy, dgate, dup);
+            return;
+        }
+        float betaGate = Floats.beta(dgate);
+        float betaUp = Floats.beta(dup);
+        Span.all(
+                workers,
+                gate.count(),
+                gate,
+                up,
+                dy,
+                dgate,
+                dup,
+                (a, u, g, da, du, from, to) ->
+                        Gates.gateBackward(f, a, u, g, da, betaGate, du, betaUp, from, to));
+    }
+
+    @Override
+    public void dropout(double p, long seed, Tensor x, Into y) {
+        if (!Floats.all(x, y.tensor())) {
+            reference.dropout(p, seed, x, y);
+            return;
+        }
+        MemorySegment in = x.memory();
+        MemorySegment out = y.tensor().memory();
+        Dropout how = Dropout.of(p, seed);
+        workers.split(x.count(), Floats.GRAIN, (from, to) -> how.run(in, out, y.beta(), from, to));
+    }
+}

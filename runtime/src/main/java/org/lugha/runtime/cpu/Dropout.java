@@ -1,0 +1,88 @@
+package org.lugha.runtime.cpu;
+
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.lugha.runtime.Philox;
+import org.lugha.runtime.cpu.Scratch.Purpose;
+
+/**
+ * {@code y = beta y + (uniform(seed, i) >= p ? factor x : 0)} with Philox in vectors: a lane holds
+ * one counter block, so a group of blocks gives two vectors of floats.
+ *
+ * @param threshold {@code uniform >= p} means 24 random bits are at least this
+ */
+record Dropout(int threshold, float factor, long seed) {
+    private static final VectorSpecies<Long> L = Lanes.F.withLanes(long.class);
+    private static final long GROUP = 2L * Lanes.N;
+    private static final long LOW = 0xFFFFFFFFL;
+    private static final LongVector M0 = LongVector.broadcast(L, 0xD2511F53L);
+    private static final LongVector M1 = LongVector.broadcast(L, 0xCD9E8D57L);
+    private static final LongVector IOTA = LongVector.zero(L).addIndex(1);
+
+    // Lanes 0, n, 1, n+1, .. of two vectors of n lanes, and the same from the middle on.
+    private static final LongVector FIRST = IOTA.lanewise(LSHR, 1).add(IOTA.and(1).mul(L.length()));
+    private static final LongVector SECOND = FIRST.add(L.length() / 2);
+
+    static Dropout of(double p, long seed) {
+        // The uniform is k 2^-24 with an integer k, and scaling by 2^24 is exact.
+        return new Dropout((int) Math.ceil(p * 0x1p24), (float) (1 / (1 - p)), seed);
+    }
+
+    /** Elements {@code from}, a multiple of four, to {@code to}. */
+    void run(MemorySegment x, MemorySegment y, float beta, long from, long to) {
+        MemorySegment bits = Scratch.mine().of(Purpose.STRIP, 4 * GROUP);
+        long i = from;
+        for (; i + GROUP <= to; i += GROUP) {
+            philox(i >>> 2, bits);
+            apply(bits, x, y, beta, 4 * i);
+        }
+        for (; i < to; i++) {
+            boolean keep = Philox.bits(seed, i) >>> 8 >= threshold;
+            Floats.set(y, 4 * i, keep ? Floats.get(x, 4 * i) * factor : 0, beta);
+        }
+    }
+
+    private void apply(MemorySegment bits, MemorySegment x, MemorySegment y, float beta, long at) {
+        FloatVector zero = FloatVector.zero(Lanes.F);
+        for (long i = 0; i < 4 * GROUP; i += Floats.BYTES) {
+            IntVector word = IntVector.fromMemorySegment(Lanes.I, bits, i, ByteOrder.LITTLE_ENDIAN);
+            FloatVector kept = Floats.load(x, at + i).mul(factor);
+            var keep = word.lanewise(LSHR, 8).compare(GE, threshold).cast(Lanes.F);
+            Floats.store(zero.blend(kept, keep), y, at + i, beta);
+        }
+    }
+
+    /** The words of the blocks from {@code block} on, in order. */
+    private void philox(long block, MemorySegment words) {
+        LongVector counter = IOTA.add(block);
+        LongVector c0 = counter.and(LOW);
+        LongVector c1 = counter.lanewise(LSHR, 32);
+        LongVector c2 = LongVector.zero(L);
+        LongVector c3 = LongVector.zero(L);
+        int k0 = (int) seed;
+        int k1 = (int) (seed >>> 32);
+        for (int round = 0; round < 10; round++) {
+            LongVector p0 = c0.mul(M0);
+            LongVector p1 = c2.mul(M1);
+            c0 = p1.lanewise(LSHR, 32).lanewise(XOR, c1).lanewise(XOR, k0 & LOW);
+            c1 = p1.and(LOW);
+            c2 = p0.lanewise(LSHR, 32).lanewise(XOR, c3).lanewise(XOR, k1 & LOW);
+            c3 = p0.and(LOW);
+            k0 += 0x9E3779B9;
+            k1 += 0xBB67AE85;
+        }
+        LongVector a = c1.lanewise(LSHL, 32).or(c0);
+        LongVector b = c3.lanewise(LSHL, 32).or(c2);
+        FIRST.selectFrom(a, b).intoMemorySegment(words, 0, ByteOrder.LITTLE_ENDIAN);
+        SECOND.selectFrom(a, b).intoMemorySegment(words, 4L * Lanes.N, ByteOrder.LITTLE_ENDIAN);
+    }
+}

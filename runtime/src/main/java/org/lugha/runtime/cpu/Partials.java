@@ -1,0 +1,68 @@
+package org.lugha.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.spi.Into;
+
+/**
+ * Private sums of the parts of a call, added up in the order of the parts: how many there are
+ * depends on the shape alone, so the result does not depend on who computed which.
+ *
+ * @param memory part {@code i} starts at float {@code i * stride}
+ */
+record Partials(Device device, MemorySegment memory, long parts, long stride)
+        implements AutoCloseable {
+
+    /** Parts of {@code length} floats each, undefined, from the device's own memory. */
+    static Partials of(Device device, long parts, long length, String owner) {
+        long stride = (length + 15) / 16 * 16;
+        long bytes = Math.max(1, parts * stride) * 4;
+        return new Partials(device, device.memory().allocate(bytes, owner), parts, stride);
+    }
+
+    /** Byte at which a part starts. */
+    long at(long part) {
+        return 4 * part * stride;
+    }
+
+    /** Parts {@code from} to {@code to}; not to be closed. */
+    Partials range(long from, long to) {
+        return new Partials(device, memory.asSlice(at(from)), to - from, stride);
+    }
+
+    void clear(long part) {
+        memory.asSlice(at(part), 4 * stride).fill((byte) 0);
+    }
+
+    /** {@code y[d] = beta y[d] + sum over parts}, for the first elements of each part. */
+    void sumInto(Into y, Workers workers) {
+        MemorySegment out = y.tensor().memory();
+        long n = y.tensor().count();
+        long grain = Math.max(Lanes.N, Floats.whole(Floats.GRAIN / Math.max(1, parts)));
+        workers.split(n, grain, (from, to) -> sum(out, from, to, y.beta()));
+    }
+
+    private void sum(MemorySegment y, long from, long to, float beta) {
+        long i = from;
+        for (; i + Lanes.N <= to; i += Lanes.N) {
+            FloatVector s = FloatVector.zero(Lanes.F);
+            for (long p = 0; p < parts; p++) {
+                s = s.add(Floats.load(memory, at(p) + 4 * i));
+            }
+            Floats.store(s, y, 4 * i, beta);
+        }
+        for (; i < to; i++) {
+            float s = 0;
+            for (long p = 0; p < parts; p++) {
+                s += Floats.get(memory, at(p) + 4 * i);
+            }
+            Floats.set(y, 4 * i, s, beta);
+        }
+    }
+
+    @Override
+    public void close() {
+        device.memory().free(memory, Math.max(1, parts * stride) * 4);
+    }
+}

@@ -1,0 +1,116 @@
+package org.lugha.runtime.cpu;
+
+import static org.lugha.runtime.cpu.Floats.BYTES;
+import static org.lugha.runtime.cpu.Floats.get;
+import static org.lugha.runtime.cpu.Floats.load;
+import static org.lugha.runtime.cpu.Floats.set;
+import static org.lugha.runtime.cpu.Floats.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** RMS normalisation of one row of d elements at byte {@code at}. */
+final class RmsRow {
+    private RmsRow() {}
+
+    /** {@code sum(x^2)}. */
+    static float squares(MemorySegment x, long at, long d) {
+        long whole = 4 * Floats.whole(d);
+        FloatVector s = FloatVector.zero(Lanes.F);
+        FloatVector t = s;
+        long i = 0;
+        for (; i + BYTES < whole; i += 2 * BYTES) {
+            FloatVector u = load(x, at + i);
+            FloatVector v = load(x, at + i + BYTES);
+            s = u.fma(u, s);
+            t = v.fma(v, t);
+        }
+        for (; i < whole; i += BYTES) {
+            FloatVector u = load(x, at + i);
+            s = u.fma(u, s);
+        }
+        float sum = Lanes.sum(s.add(t));
+        for (; i < 4 * d; i += 4) {
+            sum = Math.fma(get(x, at + i), get(x, at + i), sum);
+        }
+        return sum;
+    }
+
+    /** {@code y = beta y + x r w}. */
+    static void scale(
+            MemorySegment x,
+            MemorySegment w,
+            float r,
+            MemorySegment y,
+            float beta,
+            long at,
+            long d) {
+        long whole = 4 * Floats.whole(d);
+        long i = 0;
+        for (; i < whole; i += BYTES) {
+            store(load(x, at + i).mul(r).mul(load(w, i)), y, at + i, beta);
+        }
+        for (; i < 4 * d; i += 4) {
+            set(y, at + i, get(x, at + i) * r * get(w, i), beta);
+        }
+    }
+
+    /** {@code sum(w dy x)}. */
+    static float dot(MemorySegment x, MemorySegment w, MemorySegment dy, long at, long d) {
+        long whole = 4 * Floats.whole(d);
+        FloatVector s = FloatVector.zero(Lanes.F);
+        long i = 0;
+        for (; i < whole; i += BYTES) {
+            s = load(x, at + i).mul(load(dy, at + i)).fma(load(w, i), s);
+        }
+        float sum = Lanes.sum(s);
+        for (; i < 4 * d; i += 4) {
+            sum = Math.fma(get(x, at + i) * get(dy, at + i), get(w, i), sum);
+        }
+        return sum;
+    }
+
+    /** {@code dx = beta dx + r w dy - f x}. */
+    static void gradient(
+            MemorySegment x,
+            MemorySegment w,
+            MemorySegment dy,
+            float r,
+            float f,
+            MemorySegment dx,
+            float beta,
+            long at,
+            long d) {
+        long whole = 4 * Floats.whole(d);
+        FloatVector minus = FloatVector.broadcast(Lanes.F, -f);
+        long i = 0;
+        for (; i < whole; i += BYTES) {
+            FloatVector g = load(dy, at + i).mul(load(w, i)).mul(r);
+            store(load(x, at + i).fma(minus, g), dx, at + i, beta);
+        }
+        for (; i < 4 * d; i += 4) {
+            float g = get(dy, at + i) * get(w, i) * r;
+            set(dx, at + i, Math.fma(get(x, at + i), -f, g), beta);
+        }
+    }
+
+    /** {@code dw += dy x r}, dw at byte {@code to}. */
+    static void weight(
+            MemorySegment x,
+            MemorySegment dy,
+            float r,
+            MemorySegment dw,
+            long to,
+            long at,
+            long d) {
+        long whole = 4 * Floats.whole(d);
+        long i = 0;
+        for (; i < whole; i += BYTES) {
+            FloatVector g = load(dy, at + i).mul(load(x, at + i));
+            store(g.fma(FloatVector.broadcast(Lanes.F, r), load(dw, to + i)), dw, to + i);
+        }
+        for (; i < 4 * d; i += 4) {
+            set(dw, to + i, Math.fma(get(dy, at + i) * get(x, at + i), r, get(dw, to + i)));
+        }
+    }
+}
