@@ -18,11 +18,15 @@ final class PhraseSource {
         this.random = random;
     }
 
-    /** A pronoun or a noun phrase of a noun with one of the tags. */
+    /**
+     * A pronoun or a noun phrase of a noun with one of the tags. Things are not described where
+     * something happens to them: no "the rotten egg rotted".
+     */
     Subject subject(Set<String> tags) {
-        return tags.contains("person") && random.chance(40)
-                ? random.pick(PRONOUNS)
-                : phrase(random.pick(words.nouns(tags)));
+        if (!tags.contains("person")) {
+            return plainPhrase(random.pick(words.nouns(tags)));
+        }
+        return random.chance(40) ? random.pick(PRONOUNS) : phrase(random.pick(words.nouns(tags)));
     }
 
     /** The noun in either number with any determiner, described in about a third of the draws. */
