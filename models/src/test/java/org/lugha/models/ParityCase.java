@@ -1,0 +1,99 @@
+package org.lugha.models;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.lugha.models.checkpoint.Entry;
+import org.lugha.models.checkpoint.SafeTensors;
+import org.lugha.models.checkpoint.SharedData;
+import org.lugha.runtime.DType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A checkpoint with what transformers and PEFT computed on it: written by {@code
+ * src/test/golden/llama.py}, or found in the optional folder of large cases.
+ */
+public record ParityCase(Path folder, JsonNode json) {
+    private static final String SHARED = "parity/cases/";
+
+    /** Names of the cases committed here. */
+    public static Stream<String> committed() {
+        return Stream.of("biases", "tied-llama3", "bf16-shards");
+    }
+
+    /** Names of all cases, those of the optional folder too. */
+    public static Stream<String> all() {
+        return Stream.concat(
+                committed(),
+                Stream.of("llama", "llama-gqa-tied", "llama3-rope").map(n -> SHARED + n));
+    }
+
+    /** A case; the test is skipped where its folder is absent. */
+    public static ParityCase of(String name) {
+        Path folder =
+                name.startsWith(SHARED)
+                        ? SharedData.path(name)
+                        : SharedData.beside(ParityCase.class, "golden/" + name);
+        try {
+            String text = Files.readString(folder.resolve("case.json"));
+            return new ParityCase(folder, JsonMapper.shared().readTree(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Tokens tokens() {
+        return Tokens.rows(ids("input_ids"));
+    }
+
+    public int[][] labels() {
+        return ids("labels");
+    }
+
+    public double tolerance(String name) {
+        return json.at("/tolerance/" + name).doubleValue();
+    }
+
+    /** Numbers of {@code expected.safetensors} by their key, all of one key. */
+    public double[] expected(String key) {
+        try (SafeTensors file = SafeTensors.open(folder.resolve("expected.safetensors"))) {
+            return values(file.entries().get(key));
+        }
+    }
+
+    /** Names of the parameters whose gradients are given. */
+    public Stream<String> gradients() {
+        try (SafeTensors file = SafeTensors.open(folder.resolve("expected.safetensors"))) {
+            return file.entries().keySet().stream()
+                    .filter(k -> k.startsWith("grad."))
+                    .map(k -> k.substring(5))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    /** Whether a position of the batch is a token, not padding. */
+    public boolean isToken(int row, int position) {
+        JsonNode mask = json.at("/attention_mask/" + row + "/" + position);
+        return mask.isMissingNode()
+                ? position < json.at("/input_ids/" + row).size()
+                : mask.intValue() == 1;
+    }
+
+    private int[][] ids(String key) {
+        return json.get(key).values().stream()
+                .map(row -> row.values().stream().mapToInt(JsonNode::intValue).toArray())
+                .toArray(int[][]::new);
+    }
+
+    static double[] values(Entry e) {
+        DType type = DType.valueOf(e.dtype().name());
+        return IntStream.range(0, (int) e.count())
+                .mapToDouble(i -> type.get(e.data(), i))
+                .toArray();
+    }
+}
