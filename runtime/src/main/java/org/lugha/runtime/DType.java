@@ -50,18 +50,35 @@ public enum DType {
         };
     }
 
-    /** Writes element {@code index}, rounding to the nearest value of this type, ties to even. */
+    /**
+     * Writes element {@code index}, rounding once to the nearest value of this type, ties to even;
+     * integers saturate.
+     */
     public void set(MemorySegment memory, long index, double value) {
         switch (this) {
             case F32 -> memory.set(JAVA_FLOAT_UNALIGNED, index << 2, (float) value);
             case F64 -> memory.set(JAVA_DOUBLE_UNALIGNED, index << 3, value);
-            case BF16 -> memory.set(JAVA_SHORT_UNALIGNED, index << 1, toBf16((float) value));
+            case BF16 -> memory.set(JAVA_SHORT_UNALIGNED, index << 1, toBf16(odd(value)));
             case F16 ->
+                    memory.set(JAVA_SHORT_UNALIGNED, index << 1, Float.floatToFloat16(odd(value)));
+            case I32 -> memory.set(JAVA_INT_UNALIGNED, index << 2, (int) Math.rint(value));
+            case U8 ->
                     memory.set(
-                            JAVA_SHORT_UNALIGNED, index << 1, Float.floatToFloat16((float) value));
-            case I32 -> memory.set(JAVA_INT_UNALIGNED, index << 2, (int) value);
-            case U8 -> memory.set(JAVA_BYTE, index, (byte) (int) value);
+                            JAVA_BYTE, index, (byte) Math.clamp((long) Math.rint(value), 0, 255));
         }
+    }
+
+    /**
+     * The float next to an inexact value that has an odd last bit, so that rounding it further
+     * gives what rounding the value at once would give (Boldo and Melquiond 2008).
+     */
+    private static float odd(double value) {
+        float near = (float) value;
+        if (near == value || Double.isNaN(value)) {
+            return near;
+        }
+        int bits = Float.floatToRawIntBits(near);
+        return Float.intBitsToFloat((Math.abs(near) > Math.abs(value) ? bits - 1 : bits) | 1);
     }
 
     /** The nearest bfloat16, ties to even; a NaN stays a (quiet) NaN. */
