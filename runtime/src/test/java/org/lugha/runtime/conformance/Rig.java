@@ -1,5 +1,7 @@
 package org.lugha.runtime.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,12 @@ record Rig(
         return rigs;
     }
 
+    /** This device, whose kernels are all host fallbacks, against the reference. */
+    static Rig fallback(Device device) {
+        Device reference = Devices.get("reference");
+        return new Rig("fallback", device, device.kernels(), reference, reference.kernels(), true);
+    }
+
     private static final class Threads {
         static final Kernels ONE = CpuProvider.kernels(1);
         static final Kernels FOUR = CpuProvider.kernels(4);
@@ -56,9 +64,11 @@ record Rig(
 
     /** One case in a scope of its own. */
     void trial(String what, Consumer<Trial> body) {
+        long live = device.memory().usage().live();
         try (var _ = Scope.open(what)) {
             body.accept(new Trial(this, what));
         }
+        assertEquals(live, device.memory().usage().live(), "bytes live after " + what);
     }
 
     static <K> K pick(Kernels kernels, Class<K> family) {
