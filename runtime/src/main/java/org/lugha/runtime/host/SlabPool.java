@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.lugha.runtime.spi.Memory;
 
 /**
@@ -66,7 +67,13 @@ public final class SlabPool implements Memory {
         long size = sizeClass(bytes);
         Block block = reuse(size);
         if (block == null) {
-            block = size > LARGE ? large(size, bytes, owner) : cut(size, bytes, owner);
+            block = size > LARGE ? large(size) : cut(size);
+        }
+        if (block == null) {
+            block = larger(size);
+        }
+        if (block == null) {
+            throw ledger.exhausted(bytes, owner);
         }
         if (block.slab() != null) {
             block.slab().live++;
@@ -93,32 +100,40 @@ public final class SlabPool implements Memory {
         return block;
     }
 
-    private Block large(long size, long bytes, String owner) {
+    /** The last resort: the smallest free block that is larger, whatever its class. */
+    private Block larger(long size) {
+        return free.keySet().stream()
+                .filter(other -> other > size)
+                .sorted()
+                .map(this::reuse)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Block large(long size) {
         Arena arena = Arena.ofShared();
         MemorySegment memory = take(arena, size);
         if (memory == null) {
             arena.close();
-            throw ledger.exhausted(bytes, owner);
+            return null;
         }
         return new Block(memory, arena, null, 0);
     }
 
-    private Block cut(long size, long bytes, String owner) {
+    private Block cut(long size) {
         for (Slab slab : slabs) {
-            if (SLAB - slab.used >= size) {
-                return cut(slab, size);
-            }
-        }
-        for (Slab slab : slabs) {
-            if (slab.live == 0) {
+            if (slab.live == 0 && slab.used > 0) {
                 slab.used = 0;
                 slab.cut++;
+            }
+            if (SLAB - slab.used >= size) {
                 return cut(slab, size);
             }
         }
         MemorySegment memory = take(slabArena, SLAB);
         if (memory == null) {
-            throw ledger.exhausted(bytes, owner);
+            return null;
         }
         Slab slab = new Slab(memory);
         slabs.add(slab);
