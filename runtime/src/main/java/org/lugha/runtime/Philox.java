@@ -17,12 +17,18 @@ public final class Philox {
     /** 32 random bits. */
     public static int bits(long seed, long index) {
         long block = index >>> 2;
-        int c0 = (int) block;
-        int c1 = (int) (block >>> 32);
-        int c2 = 0;
-        int c3 = 0;
-        int k0 = (int) seed;
-        int k1 = (int) (seed >>> 32);
+        return word(
+                (int) index & 3,
+                (int) block,
+                (int) (block >>> 32),
+                0,
+                0,
+                (int) seed,
+                (int) (seed >>> 32));
+    }
+
+    /** One of the four words that counter c and key k give. */
+    static int word(int which, int c0, int c1, int c2, int c3, int k0, int k1) {
         for (int round = 0; round < 10; round++) {
             long p0 = M0 * (c0 & LOW);
             long p1 = M1 * (c2 & LOW);
@@ -33,7 +39,7 @@ public final class Philox {
             k0 += W0;
             k1 += W1;
         }
-        return switch ((int) index & 3) {
+        return switch (which) {
             case 0 -> c0;
             case 1 -> c1;
             case 2 -> c2;

@@ -7,7 +7,8 @@ import org.lugha.runtime.Tensor;
  *
  * <p>q {@code [B,T,H,D]}, k and v {@code [B,S,G,D]} with H a multiple of G; query head h uses key
  * head {@code h / (H / G)}. q, k, v and their gradients may be strided in all axes but the last; y,
- * dy {@code [B,T,H,D]} and lse {@code [B,H,T]} are contiguous. A query that sees no key gives 0.
+ * dy {@code [B,T,H,D]} and lse {@code [B,H,T]} are contiguous. A query that sees no key gives y 0
+ * and lse {@code -Infinity}, and adds nothing to any gradient.
  */
 public interface AttentionKernel {
     /**

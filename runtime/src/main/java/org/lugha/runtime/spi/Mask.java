@@ -7,7 +7,8 @@ import java.util.Arrays;
  * never a T x T tensor.
  *
  * @param isCausal a query at position p sees keys up to p
- * @param window sees at most this many keys, its own included; 0 is no limit
+ * @param window sees its own key and at most {@code window - 1} before it; 0 is no limit. Keys
+ *     after it are not limited: that is what isCausal is for
  * @param offset position of query 0 among the keys; what lies before it in a cache
  * @param firsts by batch row and query, the first key of its own segment; empty: 0
  * @param ends by batch row and query, one past the last key of its own segment; empty: all
