@@ -10,6 +10,7 @@ module org.lugha.models {
     exports org.lugha.models.llama;
     exports org.lugha.models.peft;
     exports org.lugha.models.report;
+    exports org.lugha.models.tokenizer;
     exports org.lugha.models.train;
 
     uses org.lugha.models.ModelFamily;

@@ -1,0 +1,34 @@
+package org.lugha.models.tokenizer;
+
+import java.util.OptionalInt;
+import tools.jackson.databind.JsonNode;
+
+/** The tokens that tokenizer_config.json, or else special_tokens_map.json, gives a role. */
+record SpecialIds(OptionalInt bos, OptionalInt eos, OptionalInt pad) {
+
+    static SpecialIds read(TokenizerFiles files, Tokenizer tokenizer) {
+        JsonNode config = files.json(TokenizerFiles.CONFIG);
+        JsonNode map = files.json(TokenizerFiles.SPECIAL);
+        return new SpecialIds(
+                find("bos_token", config, map, tokenizer),
+                find("eos_token", config, map, tokenizer),
+                find("pad_token", config, map, tokenizer));
+    }
+
+    private static OptionalInt find(
+            String role, JsonNode config, JsonNode map, Tokenizer tokenizer) {
+        JsonNode named = config.has(role) ? config.get(role) : map.path(role);
+        // Either the token itself or an object that describes it.
+        JsonNode content = named.isObject() ? named.path("content") : named;
+        if (!content.isString()) {
+            return OptionalInt.empty();
+        }
+        OptionalInt id = tokenizer.id(content.stringValue());
+        if (id.isEmpty()) {
+            throw new TokenizerException(
+                    "%s: expected %s '%s' in the vocabulary, it is not there; add it to tokenizer.json or name another"
+                            .formatted(TokenizerFiles.CONFIG, role, content.stringValue()));
+        }
+        return id;
+    }
+}

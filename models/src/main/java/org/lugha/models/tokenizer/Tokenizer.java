@@ -1,0 +1,232 @@
+package org.lugha.models.tokenizer;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.lugha.models.checkpoint.Staged;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Text to token ids and back, as a {@code tokenizer.json} describes it. Safe for use by many
+ * threads.
+ *
+ * <p>The way of a text: added tokens are found; what lies between them is normalized, split, and
+ * made into tokens by the model; the post-processor adds what the file asks for. The options {@code
+ * truncation} and {@code padding} of the file are kept but not applied.
+ *
+ * <p>Half a surrogate pair, which has no UTF-8, is encoded as U+FFFD.
+ */
+public final class Tokenizer {
+    private final TokenizerFiles files;
+    private final Algorithm algorithm;
+    private final Normalizer normalizer;
+    private final Splitter splitter;
+    private final PostProcessor postProcessor;
+    private final Decoder decoder;
+    private final TokenFinder raw;
+    private final TokenFinder normalized;
+    private final Map<String, AddedToken> added = new HashMap<>();
+    private final boolean[] special;
+    private final boolean[] literal;
+    private final String[] tokens;
+    private final SpecialIds specialIds;
+
+    Tokenizer(TokenizerFiles files) {
+        this.files = files;
+        JsonNode json = files.tokenizer();
+        this.algorithm = Algorithm.parse(json.path("model"));
+        this.normalizer = Normalizer.parse(json.path("normalizer"));
+        this.splitter = Splitter.parse(json.path("pre_tokenizer"));
+        this.postProcessor = PostProcessor.parse(json.path("post_processor"));
+        this.decoder = Decoder.parse(json.path("decoder"));
+        List<AddedToken> extra = AddedToken.parse(json.path("added_tokens"));
+        this.raw = finder(extra, false);
+        this.normalized = finder(extra, true);
+        this.tokens = table(algorithm.vocab(), extra);
+        this.special = new boolean[tokens.length];
+        this.literal = new boolean[tokens.length];
+        for (AddedToken t : extra) {
+            added.put(t.content(), t);
+            special[t.id()] = t.special();
+            literal[t.id()] = true;
+        }
+        this.specialIds = SpecialIds.read(files, this);
+    }
+
+    /** Loads a {@code tokenizer.json}, given itself or its folder, and the files beside it. */
+    public static Tokenizer load(Path path) {
+        TokenizerFiles files = TokenizerFiles.read(path);
+        try {
+            return new Tokenizer(files);
+        } catch (JacksonException e) {
+            throw new TokenizerException(
+                    "cannot read %s: %s; is the file complete?"
+                            .formatted(path, e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    private TokenFinder finder(List<AddedToken> extra, boolean afterNormalizer) {
+        Map<AddedToken, String> wanted = new LinkedHashMap<>();
+        for (AddedToken t : extra) {
+            if (t.normalized() == afterNormalizer) {
+                Aligned content = Aligned.verbatim(t.content(), 0);
+                wanted.put(t, afterNormalizer ? normalizer.apply(content).text() : t.content());
+            }
+        }
+        return new TokenFinder(wanted);
+    }
+
+    private static String[] table(Map<String, Integer> vocab, List<AddedToken> extra) {
+        Map<String, Integer> all = new HashMap<>(vocab);
+        for (AddedToken t : extra) {
+            Integer other = all.putIfAbsent(t.content(), t.id());
+            if (other != null && other != t.id()) {
+                throw new TokenizerException(
+                        "tokenizer.json: expected one id for '%s', got %d and %d; repair the file"
+                                .formatted(t.content(), other, t.id()));
+            }
+        }
+        int largest = all.values().stream().mapToInt(i -> i).max().orElse(-1);
+        int smallest = all.values().stream().mapToInt(i -> i).min().orElse(0);
+        if (smallest < 0 || largest >= 2L * all.size() + 1_000_000) {
+            throw new TokenizerException(
+                    "tokenizer.json: expected ids from 0 for %d tokens, got %d to %d; repair the file"
+                            .formatted(all.size(), smallest, largest));
+        }
+        String[] table = new String[largest + 1];
+        all.forEach((token, id) -> table[id] = token);
+        return table;
+    }
+
+    /** The tokens of a text with those that the post-processor adds, as Hugging Face's default. */
+    public Encoding encode(String text) {
+        return encode(text, true);
+    }
+
+    /** The tokens of a text, with or without those that the post-processor adds. */
+    public Encoding encode(String text, boolean addSpecialTokens) {
+        TokenBuffer out = new TokenBuffer();
+        for (TokenFinder.Found part : raw.find(text)) {
+            if (part.token() != null) {
+                out.add(part.token().id(), part.from(), part.to());
+            } else {
+                String plain = text.substring(part.from(), part.to());
+                encode(normalizer.apply(Aligned.verbatim(plain, part.from())), out);
+            }
+        }
+        return postProcessor.apply(out, text.length(), addSpecialTokens, i -> tokens[i]).encoding();
+    }
+
+    private void encode(Aligned text, TokenBuffer out) {
+        for (TokenFinder.Found part : normalized.find(text.text())) {
+            if (part.token() != null) {
+                out.add(part.token().id(), text.start(part.from()), text.end(part.to() - 1));
+            } else {
+                splitter.split(text.slice(part.from(), part.to()), piece -> tokenize(piece, out));
+            }
+        }
+    }
+
+    private void tokenize(Aligned piece, TokenBuffer out) {
+        Algorithm.Tokens found = algorithm.tokenize(piece.text());
+        int from = 0;
+        for (int i = 0; i < found.ids().length; i++) {
+            int to = found.ends()[i];
+            out.add(found.ids()[i], piece.start(from), piece.end(to - 1));
+            from = to;
+        }
+    }
+
+    /** The text of tokens; ids outside the vocabulary are left out, as Hugging Face does. */
+    public String decode(int[] ids, boolean skipSpecialTokens) {
+        List<String> run = new ArrayList<>();
+        StringBuilder out = new StringBuilder();
+        for (int id : ids) {
+            if (id < 0
+                    || id >= tokens.length
+                    || tokens[id] == null
+                    || (skipSpecialTokens && special[id])) {
+                continue;
+            }
+            if (literal[id] && decoder instanceof Decoder.Bytes) {
+                // An added token stands for its own text, which the byte alphabet would garble.
+                decodeRun(run, out);
+                out.append(tokens[id]);
+            } else {
+                run.add(tokens[id]);
+            }
+        }
+        decodeRun(run, out);
+        return out.toString();
+    }
+
+    private void decodeRun(List<String> run, StringBuilder out) {
+        decoder.apply(run).forEach(out::append);
+        run.clear();
+    }
+
+    /** The token of an id as the vocabulary has it: byte-level tokens in their byte alphabet. */
+    public String token(int id) {
+        if (id < 0 || id >= tokens.length || tokens[id] == null) {
+            throw new TokenizerException(
+                    "token: expected an id of the vocabulary, 0 to %d, got %d; does the tokenizer belong to the model?"
+                            .formatted(tokens.length - 1, id));
+        }
+        return tokens[id];
+    }
+
+    /** The id of a token of the vocabulary, if it is one. */
+    public OptionalInt id(String token) {
+        AddedToken extra = added.get(token);
+        Integer id = extra != null ? Integer.valueOf(extra.id()) : algorithm.vocab().get(token);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** One more than the largest id: the rows that an embedding needs. */
+    public int vocabSize() {
+        return tokens.length;
+    }
+
+    /** Whether an id is a special token: one that {@code decode} can leave out. */
+    public boolean isSpecial(int id) {
+        return id >= 0 && id < special.length && special[id];
+    }
+
+    /** The token that begins a text, where the files name one. */
+    public OptionalInt bosId() {
+        return specialIds.bos();
+    }
+
+    /** The token that ends a text, where the files name one. */
+    public OptionalInt eosId() {
+        return specialIds.eos();
+    }
+
+    /** The token that fills a batch, where the files name one. */
+    public OptionalInt padId() {
+        return specialIds.pad();
+    }
+
+    /** Writes tokenizer.json and the files that came with it, byte for byte, into a folder. */
+    public void save(Path folder) {
+        files.content().forEach((name, bytes) -> Staged.write(folder.resolve(name), bytes));
+    }
+
+    @Override
+    public String toString() {
+        return "Tokenizer["
+                + algorithm.getClass().getSimpleName()
+                + ", "
+                + tokens.length
+                + " tokens, added "
+                + Arrays.toString(added.keySet().stream().sorted().toArray())
+                + "]";
+    }
+}
