@@ -5,4 +5,5 @@ module org.lugha.autograd {
     exports org.lugha.autograd;
     exports org.lugha.autograd.op;
     exports org.lugha.nn;
+    exports org.lugha.optim;
 }

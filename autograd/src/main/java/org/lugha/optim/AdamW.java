@@ -1,29 +1,37 @@
 package org.lugha.optim;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeSet;
 import org.lugha.autograd.Parameter;
-import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.AdamStep;
-import org.lugha.runtime.spi.Into;
 
 /**
- * AdamW (Loshchilov and Hutter 2019); the formula is at {@link
- * org.lugha.runtime.spi.OptimizerKernel}. Decay applies to tensors of two and more axes: biases and
- * norms are left alone unless asked for. Owns its moments until closed.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019), as PyTorch computes it; the
+ * formula is at {@link org.lugha.runtime.spi.OptimizerKernel}. Moments are F32, F64 for F64
+ * parameters; a BF16 or F16 parameter has an F32 master copy here, from which it is rounded.
  */
-public final class AdamW implements AutoCloseable {
+public final class AdamW implements Optimizer {
     private final List<Parameter> parameters;
     private final double beta1;
     private final double beta2;
     private final double eps;
     private final double weightDecay;
     private final boolean decayAll;
-    private final List<Tensor> first = new ArrayList<>();
-    private final List<Tensor> second = new ArrayList<>();
+    private final List<Moments> moments = new ArrayList<>();
     private long step;
 
+    /**
+     * For these, in this order of state.
+     *
+     * @param weightDecay of tensors of two axes and more, which leaves out biases and norms and
+     *     takes in LoRA's matrices
+     * @param decayAll biases and norms decay too
+     */
     public AdamW(
             List<Parameter> parameters,
             double beta1,
@@ -31,63 +39,94 @@ public final class AdamW implements AutoCloseable {
             double eps,
             double weightDecay,
             boolean decayAll) {
+        if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)
+                || !(eps >= 0 && weightDecay >= 0)) {
+            throw new IllegalArgumentException(
+                    "AdamW: needs betas in [0, 1), eps and weight decay of at least 0, got betas "
+                            + beta1
+                            + " and "
+                            + beta2
+                            + ", eps "
+                            + eps
+                            + ", weight decay "
+                            + weightDecay);
+        }
         this.parameters = List.copyOf(parameters);
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.eps = eps;
         this.weightDecay = weightDecay;
         this.decayAll = decayAll;
-        for (Parameter p : this.parameters) {
-            first.add(moment(p));
-            second.add(moment(p));
-        }
+        this.parameters.forEach(p -> moments.add(new Moments(p)));
     }
 
-    /** Updates made so far. */
+    @Override
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    @Override
     public long step() {
         return step;
     }
 
-    /**
-     * One update of every parameter that has a gradient.
-     *
-     * @param gradientScale gradients are multiplied by this first: {@link GradientNorm#clip}
-     */
+    @Override
     public void update(double lr, double gradientScale) {
         step++;
-        for (int i = 0; i < parameters.size(); i++) {
-            Parameter p = parameters.get(i);
+        for (Moments m : moments) {
+            Parameter p = m.parameter();
             if (p.hasGradient()) {
                 double decay = decayAll || p.shape().rank() > 1 ? weightDecay : 0;
-                var how = new AdamStep(lr, beta1, beta2, eps, decay, step, gradientScale);
-                p.value()
-                        .device()
-                        .kernels()
-                        .optimizer()
-                        .adamW(
-                                how,
-                                p.gradient(),
-                                Into.add(p.value()),
-                                Into.add(first.get(i)),
-                                Into.add(second.get(i)));
+                m.update(new AdamStep(lr, beta1, beta2, eps, decay, step, gradientScale));
+                p.clearGradient();
             }
         }
     }
 
+    /**
+     * {@code NAME.exp_avg}, {@code NAME.exp_avg_sq}, and {@code NAME.master} where there is one.
+     */
     @Override
-    public void close() {
-        first.forEach(t -> t.storage().release("closing the optimizer"));
-        second.forEach(t -> t.storage().release("closing the optimizer"));
-        first.clear();
-        second.clear();
+    public SequencedMap<String, Tensor> state() {
+        SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+        for (Moments m : moments) {
+            m.state()
+                    .forEach((role, t) -> {
+                        if (all.put(m.parameter().name() + "." + role, t) != null) {
+                            throw new IllegalStateException(
+                                    "optimizer state: two parameters are named "
+                                            + m.parameter().name());
+                        }
+                    });
+        }
+        return all;
     }
 
-    private static Tensor moment(Parameter p) {
-        try (var _ = Scope.open("AdamW")) {
-            Tensor v = p.value();
-            Tensor t = Tensor.zeros(v.device(), v.dtype(), v.shape());
-            t.storage().retain();
-            return t;
+    @Override
+    public void restore(long step, Map<String, Tensor> state) {
+        SequencedMap<String, Tensor> own = state();
+        TreeSet<String> wrong = new TreeSet<>();
+        own.forEach((name, t) -> {
+            Tensor from = state.get(name);
+            if (from == null) {
+                wrong.add(name + " is missing");
+            } else if (!from.shape().equals(t.shape())) {
+                wrong.add(name + " should be " + t.shape() + " and is " + from.shape());
+            }
+        });
+        state.keySet().stream()
+                .filter(name -> !own.containsKey(name))
+                .forEach(name -> wrong.add(name + " is not known"));
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "optimizer state: does not fit these parameters: " + String.join(", ", wrong));
         }
+        own.forEach((name, t) -> Moments.copy(state.get(name), t));
+        this.step = step;
+    }
+
+    @Override
+    public void close() {
+        moments.forEach(Moments::close);
     }
 }

@@ -1,0 +1,90 @@
+package org.lugha.optim;
+
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.lugha.autograd.Parameter;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Scope;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.AdamStep;
+import org.lugha.runtime.spi.Into;
+
+/** What AdamW remembers of one parameter; made at first use, owned until closed. */
+final class Moments {
+    private final Parameter parameter;
+    private Tensor mean;
+    private Tensor square;
+    private Tensor master;
+
+    Moments(Parameter parameter) {
+        this.parameter = parameter;
+    }
+
+    Parameter parameter() {
+        return parameter;
+    }
+
+    void update(AdamStep how) {
+        try (var _ = Scope.open("AdamW of " + parameter.name())) {
+            make();
+            Tensor p = master == null ? parameter.value() : master;
+            Tensor g = parameter.gradient();
+            Tensor wide = g.dtype() == p.dtype() ? g : g.copy(p.dtype());
+            p.device()
+                    .kernels()
+                    .optimizer()
+                    .adamW(how, wide, Into.add(p), Into.add(mean), Into.add(square));
+            if (master != null) {
+                copy(master, parameter.value());
+            }
+        }
+    }
+
+    SequencedMap<String, Tensor> state() {
+        try (var _ = Scope.open("AdamW of " + parameter.name())) {
+            make();
+        }
+        SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+        all.put("exp_avg", mean);
+        all.put("exp_avg_sq", square);
+        if (master != null) {
+            all.put("master", master);
+        }
+        return all;
+    }
+
+    void close() {
+        for (Tensor t : new Tensor[] {mean, square, master}) {
+            if (t != null) {
+                t.storage().release("closing AdamW");
+            }
+        }
+        mean = null;
+        square = null;
+        master = null;
+    }
+
+    static void copy(Tensor from, Tensor to) {
+        try (var _ = Scope.open("optimizer state")) {
+            to.device().kernels().copy().copy(from.to(to.device()), Into.overwrite(to));
+        }
+    }
+
+    private void make() {
+        if (mean != null) {
+            return;
+        }
+        Tensor value = parameter.value();
+        DType dtype = value.dtype() == DType.F64 ? DType.F64 : DType.F32;
+        mean = held(Tensor.zeros(value.device(), dtype, value.shape()));
+        square = held(Tensor.zeros(value.device(), dtype, value.shape()));
+        if (value.dtype() != dtype) {
+            master = held(value.copy(dtype));
+        }
+    }
+
+    private static Tensor held(Tensor t) {
+        t.storage().retain();
+        return t;
+    }
+}
