@@ -1,6 +1,5 @@
 package org.lugha.runtime.cpu;
 
-import java.lang.foreign.MemorySegment;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.cpu.Scratch.Purpose;
@@ -69,6 +68,10 @@ final class CpuMatmul implements MatmulKernel {
     private void product(Matrix a, Matrix b, Matrix c, float alpha, float beta) {
         if (!c.hasDenseRows()) {
             viaCopy(a, b, c, alpha, beta);
+        } else if (isThinTurned(a, b)) {
+            Matrix turned = c.transposed().beside(Purpose.TURNED_RESULT);
+            product(b.transposed(), a.transposed(), turned, alpha, 0);
+            put(turned.transposed(), c, beta);
         } else if (a.rows() <= DOT_ROWS
                 && a.hasDenseRows()
                 && b.hasDenseColumns()
@@ -81,13 +84,25 @@ final class CpuMatmul implements MatmulKernel {
 
     /** The result beside c, then element by element into it. */
     private void viaCopy(Matrix a, Matrix b, Matrix c, float alpha, float beta) {
-        MemorySegment beside = Scratch.mine().of(Purpose.RESULT, 4L * c.rows() * c.columns());
-        var dense = new Matrix(beside, DType.F32, c.rows(), c.columns(), 0, c.columns(), 1);
+        Matrix dense = c.beside(Purpose.RESULT);
         product(a, b, dense, alpha, 0);
+        put(dense, c, beta);
+    }
+
+    /** Few columns and an a that lies turned: its rows serve better as the wide operand. */
+    private static boolean isThinTurned(Matrix a, Matrix b) {
+        return b.columns() <= 2 * Lanes.N
+                && b.columns() < a.rows()
+                && b.dtype() == DType.F32
+                && !a.hasDenseRows()
+                && a.hasDenseColumns();
+    }
+
+    private static void put(Matrix from, Matrix c, float beta) {
         for (int i = 0; i < c.rows(); i++) {
             for (int j = 0; j < c.columns(); j++) {
                 float before = beta == 0 ? 0 : beta * c.get(i, j);
-                c.set(i, j, before + dense.get(i, j));
+                c.set(i, j, before + from.get(i, j));
             }
         }
     }

@@ -141,20 +141,45 @@ final class MatmulPanels {
             MemorySegment c,
             long cAt,
             long cRow) {
-        for (int j = 0; j < columns; j += F.length()) {
-            VectorMask<Float> some = F.indexInRange(j, columns);
-            for (int i = 0; i < rows; i++) {
+        int whole = F.loopBound(columns);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < whole; j += F.length()) {
+                long at = cAt + i * cRow + j * 4L;
                 FloatVector t =
                         FloatVector.fromMemorySegment(F, tile, i * tileRow + j * 4L, ORDER)
                                 .mul(alpha);
-                long at = cAt + i * cRow + j * 4L;
                 if (beta != 0) {
-                    t =
-                            FloatVector.fromMemorySegment(F, c, at, ORDER, some)
-                                    .fma(FloatVector.broadcast(F, beta), t);
+                    t = FloatVector.fromMemorySegment(F, c, at, ORDER).mul(beta).add(t);
                 }
-                t.intoMemorySegment(c, at, ORDER, some);
+                t.intoMemorySegment(c, at, ORDER);
             }
+        }
+        if (whole < columns) {
+            mergeEdge(tile, tileRow, alpha, beta, rows, whole, columns, c, cAt, cRow);
+        }
+    }
+
+    private static void mergeEdge(
+            MemorySegment tile,
+            long tileRow,
+            float alpha,
+            float beta,
+            int rows,
+            int from,
+            int to,
+            MemorySegment c,
+            long cAt,
+            long cRow) {
+        VectorMask<Float> some = F.indexInRange(from, to);
+        for (int i = 0; i < rows; i++) {
+            long at = cAt + i * cRow + from * 4L;
+            FloatVector t =
+                    FloatVector.fromMemorySegment(F, tile, i * tileRow + from * 4L, ORDER)
+                            .mul(alpha);
+            if (beta != 0) {
+                t = FloatVector.fromMemorySegment(F, c, at, ORDER, some).mul(beta).add(t);
+            }
+            t.intoMemorySegment(c, at, ORDER, some);
         }
     }
 }

@@ -34,6 +34,12 @@ record Matrix(
         return isTransposed ? m.transposed() : m;
     }
 
+    /** As many floats, row by row, in the thread's scratch; content undefined. */
+    Matrix beside(Scratch.Purpose purpose) {
+        MemorySegment m = Scratch.mine().of(purpose, 4L * rows * columns);
+        return new Matrix(m, DType.F32, rows, columns, 0, columns, 1);
+    }
+
     Matrix transposed() {
         return new Matrix(memory, dtype, columns, rows, at, column, row);
     }

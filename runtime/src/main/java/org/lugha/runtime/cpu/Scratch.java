@@ -24,6 +24,8 @@ final class Scratch {
         RIGHT,
         /** A result before it goes where it belongs. */
         RESULT,
+        /** A result with rows and columns exchanged. */
+        TURNED_RESULT,
         /** One tile, and one strip of rows at an edge. */
         TILE,
         /** Values of a function on their way to a product. */
@@ -33,7 +35,9 @@ final class Scratch {
         /** One row of a tensor, widened or not yet scaled. */
         ROW,
         /** Square blocks of attention and of the loss, and what belongs to them. */
-        BLOCKS
+        BLOCKS,
+        /** Four rows on their way to being columns. */
+        TURN
     }
 
     /** The scratch of the current thread. */
