@@ -6,6 +6,7 @@ module org.lugha.models {
 
     exports org.lugha.models;
     exports org.lugha.models.checkpoint;
+    exports org.lugha.models.evaluate;
     exports org.lugha.models.layers;
     exports org.lugha.models.llama;
     exports org.lugha.models.peft;

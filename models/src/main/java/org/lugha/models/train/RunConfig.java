@@ -3,6 +3,7 @@ package org.lugha.models.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.lugha.models.peft.LoraTargets;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -41,17 +42,20 @@ public record RunConfig(
         record Full() implements Method {}
 
         /**
-         * LoRA; with {@code initAdapter} rank, alpha and targets come from that folder.
+         * LoRA. With {@code initAdapter} the adapter comes from that folder; what is said here must
+         * agree with it.
          *
-         * @param targets names, one regex, or {@code all-linear}
+         * @param rank 0: not said
+         * @param alpha 0: not said
+         * @param targets empty: not said
          * @param modulesToSave trained whole beside the adapter, for example {@code embed_tokens}
          */
         record LoRA(
                 int rank,
                 double alpha,
                 double dropout,
-                List<String> targets,
-                boolean rsLora,
+                Optional<LoraTargets> targets,
+                boolean rankStabilised,
                 List<String> modulesToSave,
                 Optional<Path> initAdapter)
                 implements Method {}

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lugha.models.RequestException;
+import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.train.RunConfig.Data;
 import org.lugha.models.train.RunConfig.DataFile;
 import org.lugha.models.train.RunConfig.Decay;
@@ -26,8 +27,6 @@ public final class RunFile {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
-    private static final List<String> PROJECTIONS =
-            List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 
     private RunFile() {}
 
@@ -128,15 +127,27 @@ public final class RunFile {
         Optional<Path> init = Optional.ofNullable(m.string("init_adapter", null)).map(Path::of);
         Method.LoRA lora =
                 new Method.LoRA(
-                        m.integer("rank", init.isPresent() ? 0 : 16, 1),
-                        m.number("alpha", init.isPresent() ? 0 : 32, 1e-6, 1e6),
+                        m.integer("rank", 0, 1),
+                        m.number("alpha", 0, 1e-6, 1e6),
                         m.number("dropout", 0, 0, 0.99),
-                        m.strings("targets", init.isPresent() ? List.of() : PROJECTIONS),
+                        targets(m),
                         m.flag("rslora", false),
                         m.strings("modules_to_save", List.of()),
                         init);
         m.finish();
         return type.equals("full") ? new Method.Full() : lora;
+    }
+
+    /** A list names modules, one text is {@code all-linear} or a regular expression. */
+    private static Optional<LoraTargets> targets(Section m) {
+        if (!m.has("targets")) {
+            return Optional.empty();
+        }
+        List<String> names = m.strings("targets", List.of());
+        return Optional.of(
+                m.raw("targets").isString()
+                        ? LoraTargets.text(names.getFirst())
+                        : LoraTargets.names(names.toArray(String[]::new)));
     }
 
     private static Data data(Section d, String source) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lugha.models.RequestException;
+import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.train.RunConfig.Method;
 
 class RunFileTest {
@@ -51,10 +52,9 @@ class RunFileTest {
     void whatIsNotSaidHasTheDocumentedDefault() {
         RunConfig run = read(SMALLEST);
         Method.LoRA lora = assertInstanceOf(Method.LoRA.class, run.method());
-        assertEquals(16, lora.rank());
-        assertEquals(32, lora.alpha());
+        assertEquals(0, lora.rank(), "16 unless an adapter to start from says otherwise");
         assertEquals(0, lora.dropout());
-        assertEquals(7, lora.targets().size());
+        assertTrue(lora.targets().isEmpty());
         assertEquals("completion", run.data().loss());
         assertEquals(3.33, run.data().samplingTemperature());
         assertEquals(256, run.data().maxLength());
@@ -80,7 +80,7 @@ class RunFileTest {
                         "optimizer.betas=[0.8, 0.9]");
         Method.LoRA lora = (Method.LoRA) run.method();
         assertEquals(4, lora.rank());
-        assertEquals(List.of("all-linear"), lora.targets());
+        assertEquals(LoraTargets.allLinear(), lora.targets().orElseThrow());
         assertEquals(1e-4, run.optimizer().lr());
         assertEquals(0.8, run.optimizer().beta1());
         assertEquals("swa", run.data().train().getFirst().language());

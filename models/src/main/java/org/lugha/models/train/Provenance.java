@@ -1,0 +1,62 @@
+package org.lugha.models.train;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.lugha.runtime.Device;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** run.json: what it takes to repeat a run, and to say what it was made from. */
+final class Provenance {
+    private Provenance() {}
+
+    static ObjectNode of(RunConfig run, Device device, Iterable<DataSet> data) {
+        ObjectNode o = JsonMapper.shared().createObjectNode();
+        o.put("lugha_version", version());
+        o.put("java_version", Runtime.version().toString());
+        o.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        o.put("processors", Runtime.getRuntime().availableProcessors());
+        o.put("device", device.name());
+        o.put("device_description", device.description());
+        o.put("seed", run.seed());
+        o.set("config", run.resolved());
+        var files = o.putArray("data");
+        for (DataSet d : data) {
+            ObjectNode f = files.addObject();
+            f.put("path", d.file().path().toString());
+            f.put("sha256", sha256(d.file().path()));
+            f.put("licence", d.file().licence());
+            f.put("examples", d.examples().size());
+            f.put("tokens", d.tokens());
+            f.put("counted_tokens", d.counted());
+        }
+        return o;
+    }
+
+    static String version() {
+        String v = Provenance.class.getPackage().getImplementationVersion();
+        return v == null ? "development" : v;
+    }
+
+    static String sha256(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            try (var reader = new DigestInputStream(in, digest)) {
+                reader.transferTo(OutputStream.nullOutputStream());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be read", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package org.lugha.models.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.lugha.models.Access;
+import org.lugha.models.CausalLM;
+import org.lugha.models.RequestException;
+import org.lugha.models.peft.Lora;
+import org.lugha.models.peft.LoraTargets;
+import org.lugha.models.peft.PeftConfig;
+import org.lugha.models.peft.PeftFiles;
+import org.lugha.models.tokenizer.Tokenizer;
+import org.lugha.models.train.RunConfig.DataFile;
+import org.lugha.models.train.RunConfig.Method;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.Devices;
+
+/**
+ * Everything a run needs, opened and checked before its first step: model, method, data.
+ *
+ * @param tokenizer empty when the data holds ids
+ * @param method empty for full training
+ */
+record RunSetup(
+        RunConfig run,
+        Device device,
+        CausalLM model,
+        Optional<Tokenizer> tokenizer,
+        Optional<PeftConfig> method,
+        List<DataSet> train,
+        List<DataSet> eval)
+        implements AutoCloseable {
+    private static final LoraTargets PROJECTIONS =
+            LoraTargets.names(
+                    "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+
+    static RunSetup open(RunConfig run) {
+        Device device = run.device().equals("auto") ? Devices.best() : Devices.get(run.device());
+        boolean full = run.method() instanceof Method.Full;
+        Optional<Tokenizer> tokenizer = tokenizer(run);
+        CausalLM model = model(run, device, full);
+        try {
+            Encoder encoder = encoder(run, model, tokenizer);
+            List<DataSet> train = read(run, run.data().train(), encoder, model);
+            List<DataSet> eval = read(run, run.data().eval(), encoder, model);
+            Optional<PeftConfig> method =
+                    switch (run.method()) {
+                        case Method.Full _ -> Optional.empty();
+                        case Method.LoRA l -> Optional.of(attach(l, model, run.seed()));
+                    };
+            return new RunSetup(run, device, model, tokenizer, method, train, eval);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** Every training example of every file. */
+    List<Example> examples() {
+        return train.stream().flatMap(d -> d.examples().stream()).toList();
+    }
+
+    /** Optimizer steps of the whole run. */
+    int steps() {
+        if (run.steps() > 0) {
+            return run.steps();
+        }
+        double rows = examples().size() * run.epochs();
+        return (int) Math.max(1, Math.ceil(rows / (run.sequences() * run.accumulate())));
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    private static CausalLM model(RunConfig run, Device device, boolean full) {
+        if (run.modelConfig().isPresent()) {
+            CausalLM model = CausalLM.declare(run.modelConfig().get());
+            model.initialize(device, DType.F32, run.seed());
+            return model;
+        }
+        Path folder = run.model().orElseThrow();
+        return CausalLM.load(folder, device, DType.F32, full ? Access.TRAINED : Access.FROZEN);
+    }
+
+    private static Optional<Tokenizer> tokenizer(RunConfig run) {
+        List<DataFile> all = new ArrayList<>(run.data().train());
+        all.addAll(run.data().eval());
+        if (all.stream().allMatch(f -> f.format().equals("ids"))) {
+            return run.tokenizer()
+                    .filter(p -> Files.exists(p.resolve("tokenizer.json")))
+                    .map(Tokenizer::load);
+        }
+        return Optional.of(
+                Tokenizer.load(
+                        run.tokenizer()
+                                .orElseThrow(() ->
+                                        new RequestException(
+                                                "tokenizer.path is missing; text data needs"
+                                                        + " one, only format: ids does"
+                                                        + " without"))));
+    }
+
+    private static Encoder encoder(RunConfig run, CausalLM model, Optional<Tokenizer> tokenizer) {
+        int eos = tokenizer.isPresent() ? tokenizer.get().eosId().orElse(-1) : -1;
+        if (eos < 0 && !model.config().endIds().isEmpty()) {
+            eos = model.config().endIds().getFirst();
+        }
+        return new Encoder(tokenizer.orElse(null), eos, run.data().loss().equals("all"));
+    }
+
+    private static List<DataSet> read(
+            RunConfig run, List<DataFile> files, Encoder encoder, CausalLM model) {
+        int length = Math.min(run.data().maxLength(), model.config().maxPositions());
+        return files.stream()
+                .map(f -> DataSet.read(f, encoder, length, model.vocabularySize()))
+                .toList();
+    }
+
+    private static PeftConfig attach(Method.LoRA l, CausalLM model, long seed) {
+        if (l.initAdapter().isPresent()) {
+            PeftConfig config = PeftFiles.loadInto(model, l.initAdapter().get());
+            if (config instanceof Lora lora) {
+                agree("rank", l.rank(), lora.rank(), l);
+                agree("alpha", l.alpha(), lora.alpha(), l);
+                agree("dropout", l.dropout(), lora.dropout(), l);
+                if (l.targets().isPresent() && !l.targets().get().equals(lora.targets())) {
+                    throw disagree("targets", l.targets().get(), lora.targets(), l);
+                }
+            }
+            return config;
+        }
+        boolean tied =
+                model.config().isTied()
+                        && l.modulesToSave().stream()
+                                .anyMatch(m -> m.equals("embed_tokens") || m.equals("lm_head"));
+        Lora lora =
+                new Lora(
+                        l.rank() == 0 ? 16 : l.rank(),
+                        l.alpha() == 0 ? 32 : l.alpha(),
+                        l.dropout(),
+                        l.targets().orElse(PROJECTIONS),
+                        l.modulesToSave(),
+                        l.rankStabilised(),
+                        tied,
+                        new LinkedHashMap<>(),
+                        new LinkedHashMap<>());
+        lora.attachTo(model, seed);
+        return lora;
+    }
+
+    private static void agree(String key, double said, double has, Method.LoRA l) {
+        if (said != 0 && said != has) {
+            throw disagree(key, said, has, l);
+        }
+    }
+
+    private static RequestException disagree(String key, Object said, Object has, Method.LoRA l) {
+        return new RequestException(
+                "method."
+                        + key
+                        + " is "
+                        + said
+                        + ", but the adapter in "
+                        + l.initAdapter().orElseThrow()
+                        + " has "
+                        + has
+                        + "; leave method."
+                        + key
+                        + " away or make it agree");
+    }
+}

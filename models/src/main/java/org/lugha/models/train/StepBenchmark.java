@@ -1,0 +1,168 @@
+package org.lugha.models.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lugha.models.CausalLM;
+import org.lugha.models.ConfigJson;
+import org.lugha.models.RequestException;
+import org.lugha.models.peft.Lora;
+import org.lugha.models.peft.LoraTargets;
+import org.lugha.optim.AdamW;
+import org.lugha.optim.Schedule;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.Philox;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Times training steps on random weights and random ids: only shapes matter. The same step as a
+ * PyTorch script that builds the shape with transformers and PEFT: AdamW lr 1e-4, decay 0.01 on
+ * everything, clip 1, the first part of every row masked.
+ */
+public final class StepBenchmark {
+    private static final int WARM_UP = 2;
+
+    /** A named shape: the model's configuration and the batch it is timed with. */
+    public enum Size {
+        /** A 58M Llama: what one trains from scratch on a laptop. */
+        SMALL(
+                """
+                {"model_type": "llama", "vocab_size": 32000, "hidden_size": 512,
+                 "intermediate_size": 1408, "num_hidden_layers": 8, "num_attention_heads": 8,
+                 "num_key_value_heads": 8, "max_position_embeddings": 1024,
+                 "rms_norm_eps": 1e-6, "tie_word_embeddings": false}\
+                """,
+                4,
+                256);
+
+        private final String config;
+        private final int batch;
+        private final int length;
+
+        Size(String config, int batch, int length) {
+            this.config = config;
+            this.batch = batch;
+            this.length = length;
+        }
+
+        /** By the name of the command line, for example {@code small}. */
+        public static Size of(String name) {
+            return Arrays.stream(values())
+                    .filter(s -> s.name().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new RequestException(
+                                    "--shape "
+                                            + name
+                                            + " is not supported in this version; use small"));
+        }
+    }
+
+    /**
+     * What is timed.
+     *
+     * @param full every weight instead of LoRA
+     * @param batch 0: the shape's own
+     * @param length 0: the shape's own
+     */
+    public record Request(
+            Size size,
+            boolean full,
+            double promptFraction,
+            int rank,
+            int batch,
+            int length,
+            int steps,
+            Device device) {}
+
+    /**
+     * Seconds of every step, warm-up left out, and what was trained.
+     *
+     * @param losses of every step, warm-up included
+     * @param firstStepDone time of {@link System#currentTimeMillis} when the first step was done
+     */
+    public record Outcome(
+            int batch,
+            int length,
+            long trainable,
+            double[] seconds,
+            List<Double> losses,
+            long firstStepDone) {
+        /** Median. */
+        public double stepSeconds() {
+            double[] sorted = seconds.clone();
+            Arrays.sort(sorted);
+            int n = sorted.length;
+            return (sorted[n / 2] + sorted[(n - 1) / 2]) / 2;
+        }
+    }
+
+    private StepBenchmark() {}
+
+    /** Warm-up steps, then the timed ones. */
+    public static Outcome run(Request r) {
+        var tree = JsonMapper.shared().readTree(r.size().config);
+        int batch = r.batch() == 0 ? r.size().batch : r.batch();
+        int length = r.length() == 0 ? r.size().length : r.length();
+        try (CausalLM model = CausalLM.declare(new ConfigJson("shape", tree.asObject()))) {
+            model.initialize(r.device(), DType.F32, 0);
+            if (!r.full()) {
+                var targets =
+                        LoraTargets.names(
+                                "q_proj",
+                                "k_proj",
+                                "v_proj",
+                                "o_proj",
+                                "gate_proj",
+                                "up_proj",
+                                "down_proj");
+                new Lora(r.rank(), 2.0 * r.rank(), targets).attachTo(model, 0);
+            }
+            List<Example> rows = rows(batch, length, model.vocabularySize(), r.promptFraction());
+            var settings = new TrainingLoop.Settings(batch, 1, 1e-4, 1, 0);
+            try (AdamW adam = new AdamW(model.trainable(), 0.9, 0.999, 1e-8, 0.01, true)) {
+                var loop =
+                        new TrainingLoop(
+                                model,
+                                new ExampleStream(rows, 1, false, 0),
+                                adam,
+                                new Schedule.Constant(0),
+                                settings);
+                return time(loop, r.steps(), batch, length, model.trainableSize());
+            }
+        }
+    }
+
+    private static Outcome time(
+            TrainingLoop loop, int steps, int batch, int length, long trainable) {
+        double[] seconds = new double[steps];
+        List<Double> losses = new ArrayList<>();
+        long first = 0;
+        for (int i = 0; i < WARM_UP + steps; i++) {
+            long start = System.nanoTime();
+            losses.add(loop.step().loss());
+            if (i >= WARM_UP) {
+                seconds[i - WARM_UP] = (System.nanoTime() - start) * 1e-9;
+            } else if (i == 0) {
+                first = System.currentTimeMillis();
+            }
+        }
+        return new Outcome(batch, length, trainable, seconds, losses, first);
+    }
+
+    private static List<Example> rows(int batch, int length, int vocabulary, double prompt) {
+        List<Example> rows = new ArrayList<>();
+        for (int b = 0; b < batch; b++) {
+            int[] ids = new int[length];
+            for (int t = 0; t < length; t++) {
+                long index = (long) b * length + t;
+                ids[t] = (int) (Integer.toUnsignedLong(Philox.bits(1, index)) % vocabulary);
+            }
+            int[] labels = ids.clone();
+            Arrays.fill(labels, 0, (int) (length * prompt), Example.NOT_COUNTED);
+            rows.add(new Example(ids, labels, ""));
+        }
+        return rows;
+    }
+}

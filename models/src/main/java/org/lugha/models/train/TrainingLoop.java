@@ -1,0 +1,112 @@
+package org.lugha.models.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lugha.autograd.Parameter;
+import org.lugha.autograd.Tape;
+import org.lugha.autograd.Var;
+import org.lugha.models.CausalLM;
+import org.lugha.models.Tokens;
+import org.lugha.optim.AdamW;
+import org.lugha.optim.GradientNorm;
+import org.lugha.optim.Schedule;
+import org.lugha.runtime.Philox;
+
+/**
+ * Optimizer steps over a stream of examples. The loss of a step is the mean over all counted tokens
+ * of all its micro-batches together, so that how a step is cut into micro-batches changes nothing.
+ */
+public final class TrainingLoop {
+    private final CausalLM model;
+    private final ExampleStream data;
+    private final AdamW adam;
+    private final Schedule schedule;
+    private final Settings settings;
+    private final List<Parameter> trained;
+    private int step;
+
+    /**
+     * How a step is made.
+     *
+     * @param sequences rows of a micro-batch
+     * @param accumulate micro-batches of a step
+     * @param clip largest global gradient norm; 0 does not clip
+     * @param seed of dropout
+     */
+    public record Settings(int sequences, int accumulate, double lr, double clip, long seed) {}
+
+    public TrainingLoop(
+            CausalLM model, ExampleStream data, AdamW adam, Schedule schedule, Settings settings) {
+        this.model = model;
+        this.data = data;
+        this.adam = adam;
+        this.schedule = schedule;
+        this.settings = settings;
+        this.trained = model.trainable();
+    }
+
+    /**
+     * One step of the optimizer.
+     *
+     * @throws ArithmeticException when loss or gradient is not finite
+     */
+    public Metrics.Step step() {
+        long start = System.nanoTime();
+        step++;
+        List<Batch> batches = new ArrayList<>();
+        long tokens = 0;
+        long counted = 0;
+        for (int i = 0; i < settings.accumulate(); i++) {
+            Batch b = data.batch(settings.sequences());
+            batches.add(b);
+            tokens += b.tokens();
+            counted += b.counted();
+        }
+        double loss = gradients(batches, counted);
+        double norm = GradientNorm.of(trained);
+        double lr = schedule.at(step, settings.lr());
+        adam.update(lr, GradientNorm.clip(norm, settings.clip()));
+        trained.forEach(Parameter::clearGradient);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        return new Metrics.Step(step, loss, norm, lr, tokens, counted, tokens / seconds);
+    }
+
+    private double gradients(List<Batch> batches, long counted) {
+        double loss = 0;
+        for (int i = 0; i < batches.size(); i++) {
+            Batch b = batches.get(i);
+            long seed = Philox.derive(settings.seed(), (long) step * settings.accumulate() + i);
+            try (var _ = Tape.open()) {
+                Var l = model.loss(Tokens.rows(b.ids()), b.labels(), 1.0 / counted, true, seed);
+                loss += l.item();
+                l.backward();
+            }
+        }
+        if (!Double.isFinite(loss)) {
+            throw new ArithmeticException(
+                    "step "
+                            + step
+                            + ": the loss is "
+                            + loss
+                            + "; lower optimizer.lr, or look for broken examples in the data");
+        }
+        return loss;
+    }
+
+    /** Mean cross-entropy over examples, and how many tokens counted. */
+    public static Metrics.Evaluation evaluate(
+            CausalLM model, List<Example> examples, int rows, int step) {
+        double sum = 0;
+        long counted = 0;
+        for (int from = 0; from < examples.size(); from += rows) {
+            Batch b = Batch.of(examples.subList(from, Math.min(from + rows, examples.size())));
+            for (double[] row : model.nll(Tokens.rows(b.ids()), b.labels())) {
+                for (double nll : row) {
+                    sum += nll;
+                }
+                counted += row.length;
+            }
+        }
+        return new Metrics.Evaluation(step, sum / counted, counted);
+    }
+}
