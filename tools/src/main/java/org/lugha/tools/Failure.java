@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.CheckpointException;
+import org.lugha.models.tokenizer.TokenizerException;
 import org.lugha.runtime.DeviceException;
 import org.lugha.runtime.ShapeException;
 
@@ -19,6 +20,7 @@ record Failure(String line, int exitCode) {
         return switch (e) {
             case RequestException r -> new Failure(first(r), REQUEST_WRONG);
             case CheckpointException c -> new Failure(first(c), REQUEST_WRONG);
+            case TokenizerException t -> new Failure(first(t), REQUEST_WRONG);
             case DeviceException d -> new Failure(first(d), REQUEST_WRONG);
             case ShapeException s -> new Failure(first(s), REQUEST_WRONG);
             case UncheckedIOException u -> new Failure(io(u.getCause(), u), WORK_FAILED);

@@ -3,7 +3,11 @@ package org.lugha.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import org.lugha.tools.command.Bench;
 import org.lugha.tools.command.Doctor;
+import org.lugha.tools.command.Generate;
+import org.lugha.tools.command.Score;
+import org.lugha.tools.command.Train;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Doctor.class},
+        subcommands = {Train.class, Score.class, Generate.class, Doctor.class, Bench.class},
         footer = {"", "Begin with:", "  lugha demo"})
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;

@@ -1,0 +1,43 @@
+package org.lugha.tools;
+
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Ctrl-C as a question: work under way sees {@link #requested}, saves and ends; the process waits
+ * for it and then exits with {@link #EXIT_CODE}.
+ */
+public final class Interrupt implements AutoCloseable {
+    /** What a shell expects after SIGINT. */
+    public static final int EXIT_CODE = 130;
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook = Thread.ofPlatform().name("interrupt").unstarted(this::stop);
+    private volatile boolean requested;
+
+    public Interrupt() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    public boolean requested() {
+        return requested;
+    }
+
+    /** The work is over, one way or the other. */
+    @Override
+    public void close() {
+        done.countDown();
+        if (!requested) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+
+    private void stop() {
+        requested = true;
+        System.err.println("\nlugha: interrupted, saving after this step");
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
