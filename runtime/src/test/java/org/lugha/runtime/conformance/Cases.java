@@ -3,11 +3,21 @@ package org.lugha.runtime.conformance;
 /** Lengths and betas that break loops. */
 final class Cases {
     static final int[] SHORT = {1, 3, 7, 8, 13, 16, 17, 31};
-    static final int[] LENGTHS = {0, 1, 3, 7, 8, 13, 16, 17, 31, 64, 100, 207, 1023};
+
+    /** The last is long enough for several threads. */
+    static final int[] LENGTHS = {0, 1, 3, 7, 8, 13, 16, 17, 31, 64, 100, 207, 1023, 70_001};
+
     static final int[] WIDTHS = {1, 3, 7, 8, 13, 16, 17, 31, 64, 100, 207, 1023};
     static final float[] BETAS = {0, 1, 0.5f};
 
     private Cases() {}
+
+    /** Numbers of rows to try with a width; with some, enough for several threads. */
+    static int[] rows(int width) {
+        return width == 100 || width == 207
+                ? new int[] {0, 1, 3, 33, 130, 701}
+                : new int[] {0, 1, 3, 33, 130};
+    }
 
     /** A beta that changes with the case, where trying all of them would take too long. */
     static float beta(int number) {

@@ -122,6 +122,25 @@ record CopyConformanceTest(Rig rig) {
         }
     }
 
+    /** Large enough for blocks and threads. */
+    @Test
+    @Covers("copy")
+    void large_transposes() {
+        for (float beta : Cases.BETAS) {
+            for (int way = 0; way < 3; way++) {
+                int w = way;
+                rig.trial(
+                        "large transpose, way " + way + " beta " + beta,
+                        t -> {
+                            Tensor x = t.in(65, 9, 131).transpose(w, (w + 1) % 3);
+                            int[] dims = x.shape().dims();
+                            Into y = t.out(beta, dims.clone());
+                            t.check(Trial.EPS * 2, CopyKernel.class, k -> k.copy(x, y));
+                        });
+            }
+        }
+    }
+
     /** Five ways to lie as {@code [5,17,33]}. */
     private static Tensor view(Trial t, int way) {
         return switch (way) {

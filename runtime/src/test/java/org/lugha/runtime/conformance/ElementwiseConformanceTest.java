@@ -49,7 +49,7 @@ record ElementwiseConformanceTest(Rig rig) {
     @Covers("addRow")
     void add_row() {
         for (int width : Cases.WIDTHS) {
-            for (int rows : new int[] {0, 1, 3, 33}) {
+            for (int rows : Cases.rows(width)) {
                 float beta = Cases.beta(width + rows);
                 rig.trial(
                         "addRow " + rows + " x " + width + " beta " + beta,

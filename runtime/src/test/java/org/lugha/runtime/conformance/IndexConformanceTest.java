@@ -14,7 +14,7 @@ record IndexConformanceTest(Rig rig) {
     void gather() {
         for (DType type : new DType[] {DType.F32, DType.BF16, DType.F16, DType.F64}) {
             for (int width : Cases.WIDTHS) {
-                for (int n : new int[] {0, 1, 5, 100}) {
+                for (int n : new int[] {0, 1, 5, width == 207 ? 700 : 100}) {
                     float beta = Cases.beta(width + n);
                     rig.trial(
                             "gather %s %d of 13 x %d beta %s".formatted(type, n, width, beta),
@@ -52,6 +52,14 @@ record IndexConformanceTest(Rig rig) {
                 }
             }
         }
+        rig.trial(
+                "scatterAdd 2000 to 300 x 207",
+                t -> {
+                    Tensor x = t.in(2000, 207);
+                    Tensor ids = t.ids(300, 2000);
+                    Into table = t.out(0.5f, 300, 207);
+                    t.check(Trial.near(30), IndexKernel.class, k -> k.scatterAdd(x, ids, table));
+                });
         rig.trial(
                 "scatterAdd F64",
                 t -> {

@@ -15,7 +15,7 @@ record ReduceConformanceTest(Rig rig) {
     @Covers("sumRows")
     void sum_rows() {
         for (int width : Cases.WIDTHS) {
-            for (int rows : new int[] {0, 1, 3, 17, 130}) {
+            for (int rows : Cases.rows(width)) {
                 float beta = Cases.beta(width + rows);
                 rig.trial(
                         "sumRows " + rows + " x " + width + " beta " + beta,
@@ -38,8 +38,7 @@ record ReduceConformanceTest(Rig rig) {
     @Test
     @Covers({"sum", "sumOfSquares"})
     void sums() {
-        int[] lengths = {0, 1, 3, 7, 8, 13, 16, 17, 31, 64, 100, 207, 1023, 70_001};
-        for (int n : lengths) {
+        for (int n : Cases.LENGTHS) {
             for (DType to : new DType[] {DType.F32, DType.F64}) {
                 for (float beta : Cases.BETAS) {
                     rig.trial(

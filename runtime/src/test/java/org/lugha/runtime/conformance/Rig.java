@@ -25,7 +25,10 @@ record Rig(
         Kernels oracle,
         boolean exact) {
 
-    /** The device against the reference; and, for {@code cpu}, one thread against four. */
+    /**
+     * The device against the reference; and, for {@code cpu} at its own width, one thread against
+     * four.
+     */
     static List<Rig> all() {
         Device device = Devices.get(System.getProperty("lugha.conformance", "cpu"));
         Device reference = Devices.get("reference");
@@ -38,7 +41,7 @@ record Rig(
                         reference,
                         reference.kernels(),
                         false));
-        if (device.name().equals("cpu")) {
+        if (device.name().equals("cpu") && Integer.getInteger("lugha.vector.bits") == null) {
             rigs.add(
                     new Rig(
                             "cpu with 1 thread and 4",
