@@ -175,6 +175,7 @@ public final class CausalLM extends Module {
 
     /** Cross-entropy of each counted position, row by row, in nats; without a tape. */
     public double[][] nll(Tokens tokens, int[][] labels) {
+        tokens.check(vocabularySize());
         Targets targets = Targets.of(tokens, labels, vocabularySize());
         double[][] out = new double[tokens.batch()][];
         double[] all = {};

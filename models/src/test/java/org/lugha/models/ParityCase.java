@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.lugha.autograd.Parameter;
 import org.lugha.models.checkpoint.Entry;
 import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.SharedData;
+import org.lugha.optim.AdamW;
 import org.lugha.runtime.DType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,6 +85,18 @@ public record ParityCase(Path folder, JsonNode json) {
         return mask.isMissingNode()
                 ? position < json.at("/input_ids/" + row).size()
                 : mask.intValue() == 1;
+    }
+
+    /** The optimizer of its LoRA steps. */
+    public AdamW adam(List<Parameter> parameters) {
+        JsonNode how = json.get("lora");
+        return new AdamW(
+                parameters,
+                how.at("/betas/0").doubleValue(),
+                how.at("/betas/1").doubleValue(),
+                how.get("eps").doubleValue(),
+                how.get("weight_decay").doubleValue(),
+                true);
     }
 
     private int[][] ids(String key) {

@@ -3,14 +3,17 @@ package org.lugha.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
 import org.lugha.models.peft.PeftFiles;
+import org.lugha.models.testing.NoLeaks;
+import org.lugha.optim.GradientNorm;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
@@ -19,6 +22,7 @@ import org.lugha.runtime.Tensor;
 import tools.jackson.databind.JsonNode;
 
 /** What transformers and PEFT compute is computed here, on the definition and on the cpu. */
+@ExtendWith(NoLeaks.class)
 class ParityTest {
     static Stream<Arguments> cases() {
         return ParityCase.all()
@@ -36,7 +40,7 @@ class ParityTest {
             double loss = model.loss(c.tokens(), c.labels(), scale, false, 0).item();
             assertEquals(c.json().get("loss").doubleValue(), loss, c.tolerance("loss_abs"));
             double[][] nll = model.nll(c.tokens(), c.labels());
-            double mean = Stream.of(nll).mapToDouble(r -> java.util.Arrays.stream(r).sum()).sum();
+            double mean = Stream.of(nll).mapToDouble(r -> Arrays.stream(r).sum()).sum();
             assertEquals(loss, mean * scale, 1e-5);
         }
     }
@@ -47,7 +51,7 @@ class ParityTest {
         ParityCase c = ParityCase.of(name);
         try (var model = load(c, deviceName, Access.TRAINED)) {
             step(model, c);
-            double norm = norm(model.trainable());
+            double norm = GradientNorm.of(model.trainable());
             assertEquals(c.json().get("grad_norm").doubleValue(), norm, 1e-4 * norm);
             c.gradients()
                     .forEach(key -> {
@@ -79,15 +83,18 @@ class ParityTest {
                 compare(c, c.expected("lora_logits"), model.logits(c.tokens()).value());
             }
             double rel = c.tolerance("trajectory_rel");
-            try (var adam = new TestAdam(model, c.json().get("lora"))) {
+            try (var adam = c.adam(model.trainable())) {
                 for (JsonNode expected : c.json().at("/lora/steps").values()) {
                     double loss = step(model, c);
-                    double norm = norm(model.trainable());
+                    double norm = GradientNorm.of(model.trainable());
                     double wanted = expected.get("loss").doubleValue();
                     assertEquals(wanted, loss, rel * wanted, "loss");
                     double wantedNorm = expected.get("grad_norm").doubleValue();
                     assertEquals(wantedNorm, norm, rel * wantedNorm, "gradient norm");
-                    adam.update(norm);
+                    double clip = c.json().at("/lora/clip_grad_norm").doubleValue();
+                    double rate = c.json().at("/lora/lr").doubleValue();
+                    adam.update(rate, GradientNorm.clip(norm, clip));
+                    model.trainable().forEach(Parameter::clearGradient);
                 }
             }
             try (var trained = load(c, deviceName, Access.FROZEN);
@@ -126,15 +133,6 @@ class ParityTest {
                 assertEquals(expected[i], got[i], c.tolerance("logits_abs"), "logit " + i);
             }
         }
-    }
-
-    private static double norm(List<Parameter> parameters) {
-        double sum = 0;
-        for (Parameter p : parameters) {
-            double[] g = p.gradient().toArray();
-            sum += Math.pow(distance(g, new double[g.length]), 2);
-        }
-        return Math.sqrt(sum);
     }
 
     private static double distance(double[] a, double[] b) {

@@ -75,9 +75,20 @@ public final class PeftFiles {
         }
         try (SafeTensors tensors = SafeTensors.open(file)) {
             config.attachTo(model, 0);
-            bind(model, folder, tensors.entries());
+            try {
+                bind(model, folder, tensors.entries());
+            } catch (RuntimeException e) {
+                detach(model);
+                throw e;
+            }
         }
         return config;
+    }
+
+    /** Takes every adapter off a model and gives its memory back; the base model is as it was. */
+    public static void detach(CausalLM model) {
+        parameters(model).values().forEach(Parameter::close);
+        model.modules().values().forEach(m -> m.adapters().forEach(m::detach));
     }
 
     /** Writes the adapter attached to a model as a new folder that appears when it is complete. */

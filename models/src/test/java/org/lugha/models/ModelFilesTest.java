@@ -1,0 +1,226 @@
+package org.lugha.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lugha.models.checkpoint.Checkpoint;
+import org.lugha.models.checkpoint.CheckpointException;
+import org.lugha.models.checkpoint.Dtype;
+import org.lugha.models.checkpoint.SafeTensors;
+import org.lugha.models.checkpoint.SharedData;
+import org.lugha.models.checkpoint.Source;
+import org.lugha.models.testing.NoLeaks;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Scope;
+
+/** Folders read and written, and what is said of those that do not fit. */
+@ExtendWith(NoLeaks.class)
+class ModelFilesTest {
+    @TempDir Path temp;
+
+    @ParameterizedTest
+    @MethodSource("org.lugha.models.ParityCase#committed")
+    void loadSaveLoadGivesTheSameBytes(String name) throws IOException {
+        Path first = temp.resolve("first");
+        Path second = temp.resolve("second");
+        DType type = name.startsWith("bf16") ? DType.BF16 : DType.F32;
+        copy(TinyModels.folder(name), type, first);
+        copy(first, type, second);
+        for (String file : List.of("config.json", "model.safetensors")) {
+            assertEquals(-1, Files.mismatch(first.resolve(file), second.resolve(file)), file);
+        }
+        try (var before = Checkpoint.open(TinyModels.folder(name));
+                var after = Checkpoint.open(second)) {
+            assertEquals(before.entries().keySet(), after.entries().keySet());
+            before.entries()
+                    .forEach((k, e) -> assertEquals(-1, e.data().mismatch(after.get(k).data()), k));
+        }
+    }
+
+    private static void copy(Path from, DType type, Path to) {
+        try (var model = CausalLM.load(from, TinyModels.device(), type)) {
+            model.save(to);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FROZEN", "TRAINED", "TRAINED_MAPPED"})
+    void weightsAreMappedOrCopiedAndFilesStayAsTheyAre(String how) throws IOException {
+        Path folder = temp.resolve("model");
+        try (var model = TinyModels.llama()) {
+            model.save(folder);
+        }
+        byte[] before = Files.readAllBytes(folder.resolve("model.safetensors"));
+        long live = TinyModels.device().memory().usage().live();
+        Access access = Access.valueOf(how);
+        try (var model = CausalLM.load(folder, TinyModels.device(), DType.F32, access)) {
+            long used = TinyModels.device().memory().usage().live() - live;
+            assertEquals(access == Access.TRAINED ? 4 * model.size() : 0, used);
+            assertEquals(access == Access.FROZEN ? 0 : model.size(), model.trainableSize());
+            if (access != Access.FROZEN) {
+                model.parts().embedding().weight().value().set(0, 42);
+            }
+        }
+        assertArrayEquals(before, Files.readAllBytes(folder.resolve("model.safetensors")));
+    }
+
+    @Test
+    void everythingThatDoesNotFitIsSaidAtOnce() throws IOException {
+        Path folder =
+                changed(
+                        TinyModels.folder("biases"),
+                        tensors -> {
+                            Source q = tensors.remove("model.layers.0.self_attn.q_proj.weight");
+                            tensors.put("model.layers.0.self_attn.queer.weight", q);
+                            tensors.put("model.norm.weight", q);
+                            tensors.put("model.layers.0.self_attn.rotary_emb.inv_freq", q);
+                        });
+        var e = assertThrows(RequestException.class, () -> load(folder));
+        assertEquals(
+                "load "
+                        + folder
+                        + ": the tensors do not fit config.json; missing:"
+                        + " model.layers.0.self_attn.q_proj.weight; unexpected:"
+                        + " model.layers.0.self_attn.queer.weight; of another shape or type:"
+                        + " model.norm.weight F32[16, 16] (config.json asks for [16]); is"
+                        + " config.json the one of these weights?",
+                e.getMessage());
+    }
+
+    @Test
+    void aDecoderWithoutItsPrefixAndAnUntiedTableLoad() throws IOException {
+        Path bare =
+                changed(
+                        TinyModels.folder("tied-llama3"),
+                        tensors -> {
+                            for (String key : List.copyOf(tensors.keySet())) {
+                                tensors.put(key.substring("model.".length()), tensors.remove(key));
+                            }
+                        });
+        Path untied =
+                changed(
+                        TinyModels.folder("tied-llama3"),
+                        tensors -> tensors.put("lm_head.weight", constant(59, 16)));
+        try (var a = load(TinyModels.folder("tied-llama3"));
+                var b = load(bare);
+                var c = load(untied);
+                var _ = Scope.open("test")) {
+            assertArrayEquals(a.logits(5, 6).toArray(), b.logits(5, 6).toArray());
+            assertTrue(a.config().isTied());
+            assertFalse(c.config().isTied());
+            assertEquals(c.logits(5, 6).get(0), c.logits(5, 6).get(1), 1e-9);
+        }
+    }
+
+    @Test
+    void unusableFoldersAreRefusedInOneLine() throws IOException {
+        Path nowhere = temp.resolve("nowhere");
+        assertTrue(message(nowhere).startsWith("load " + nowhere + ": expected a folder"));
+        Path empty = Files.createDirectory(temp.resolve("empty"));
+        assertTrue(message(empty).contains("there is no such file"));
+        Path cut = temp.resolve("cut");
+        try (var model = TinyModels.llama()) {
+            model.save(cut);
+        }
+        Path weights = cut.resolve("model.safetensors");
+        byte[] all = Files.readAllBytes(weights);
+        Files.write(weights, Arrays.copyOf(all, all.length - 10));
+        assertTrue(message(cut).contains("cut short"));
+        Files.delete(weights);
+        assertTrue(message(cut).contains("expected model.safetensors"));
+        Files.writeString(cut.resolve("config.json"), "{\"model_type\": ");
+        assertTrue(message(cut).contains("expected JSON"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "qwen2",
+                "qwen3",
+                "gemma2",
+                "mistral-window",
+                "gpt2",
+                "bloom",
+                "bert",
+                "mt5"
+            })
+    void otherFamiliesAreRefusedByName(String name) {
+        Path folder = SharedData.path("parity/cases/" + name);
+        String type = ModelFiles.config(folder).text("model_type", "");
+        assertEquals(
+                folder.resolve("config.json")
+                        + ": model_type: expected a supported family (llama), got \""
+                        + type
+                        + '"',
+                message(folder));
+    }
+
+    @Test
+    void familiesOfTheModuleAndOfTheClassPathAgree() throws IOException {
+        Path classes = Path.of("target/classes");
+        try (var in = Files.newInputStream(classes.resolve("module-info.class"))) {
+            List<String> provided =
+                    ModuleDescriptor.read(in).provides().stream()
+                            .filter(p -> p.service().equals(ModelFamily.class.getName()))
+                            .flatMap(p -> p.providers().stream())
+                            .toList();
+            Path services = classes.resolve("META-INF/services/" + ModelFamily.class.getName());
+            assertEquals(provided, Files.readAllLines(services));
+        }
+        var unknown = TinyModels.config("model_type", "marrow");
+        var e = assertThrows(RequestException.class, () -> CausalLM.declare(unknown));
+        assertTrue(e.getMessage().endsWith("supported family (llama), got \"marrow\""));
+    }
+
+    private String message(Path folder) {
+        RuntimeException e = assertThrows(RuntimeException.class, () -> load(folder));
+        assertTrue(e instanceof RequestException || e instanceof CheckpointException, e::toString);
+        assertFalse(e.getMessage().contains("\n"));
+        return e.getMessage();
+    }
+
+    private static CausalLM load(Path folder) {
+        return CausalLM.load(folder, TinyModels.device(), DType.F32);
+    }
+
+    private static Source constant(int rows, int columns) {
+        return Source.of(
+                Dtype.F32,
+                new long[] {rows, columns},
+                MemorySegment.ofArray(new float[rows * columns]));
+    }
+
+    private interface Change {
+        void apply(Map<String, Source> tensors);
+    }
+
+    private Path changed(Path from, Change change) throws IOException {
+        Path to = Files.createTempDirectory(temp, "changed");
+        Files.copy(from.resolve("config.json"), to.resolve("config.json"));
+        try (var read = Checkpoint.open(from)) {
+            Map<String, Source> tensors = new HashMap<>();
+            read.entries().forEach((k, e) -> tensors.put(k, e.source()));
+            change.apply(tensors);
+            SafeTensors.write(to.resolve("model.safetensors"), tensors);
+        }
+        return to;
+    }
+}
