@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
 import org.lugha.tools.command.Bench;
+import org.lugha.tools.command.DemoCommand;
 import org.lugha.tools.command.Doctor;
 import org.lugha.tools.command.Generate;
 import org.lugha.tools.command.Score;
@@ -24,7 +25,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Train.class, Score.class, Generate.class, Doctor.class, Bench.class},
+        subcommands = {
+            DemoCommand.class,
+            Train.class,
+            Score.class,
+            Generate.class,
+            Doctor.class,
+            Bench.class
+        },
         footer = {"", "Begin with:", "  lugha demo"})
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;
