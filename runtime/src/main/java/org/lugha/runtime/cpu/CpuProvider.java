@@ -54,7 +54,7 @@ public final class CpuProvider implements DeviceProvider {
                 new CpuSoftmax(workers, reference.softmax()),
                 new CpuNorm(workers, reference.norm()),
                 new CpuRope(workers, reference.rope()),
-                slow("attention", reference.attention()),
+                new CpuAttention(workers, reference.attention()),
                 new CpuIndex(workers, reference.index()),
                 slow("loss", reference.loss()),
                 new CpuOptimizer(workers, reference.optimizer()));

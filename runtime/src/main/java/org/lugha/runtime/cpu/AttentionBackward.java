@@ -1,0 +1,286 @@
+package org.lugha.runtime.cpu;
+
+import static org.lugha.runtime.cpu.BlockTiles.ROW;
+import static org.lugha.runtime.cpu.BlockTiles.SIDE;
+
+import java.lang.foreign.MemorySegment;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.Scratch.Purpose;
+import org.lugha.runtime.spi.Into;
+import org.lugha.runtime.spi.Mask;
+
+/**
+ * Gradients of attention. A task owns a part of the query blocks of one key head: it writes their
+ * dq and sums dk and dv privately; where few key heads would leave threads idle there are several
+ * parts, added up in order.
+ */
+final class AttentionBackward {
+    private static final double LOG2_E = 1.4426950408889634;
+    private static final long SQUARE = 4L * SIDE * SIDE;
+
+    /** Tasks to aim at, and the most bytes that their private sums may take. */
+    private static final int TASKS = 16;
+
+    private static final long MOST_BYTES = 64L << 20;
+
+    private final Workers workers;
+    private final Tensor keyTensor;
+    private final Heads q;
+    private final KeyBlocks keys;
+    private final KeyBlocks values;
+    private final Heads dy;
+    private final Heads y;
+    private final MemorySegment lse;
+    private final Into dq;
+    private final Into dk;
+    private final Into dv;
+    private final AttentionSizes size;
+    private final Mask mask;
+    private final float scale;
+    private final float c;
+    private final int parts;
+
+    // Where a task's pieces lie in its scratch; transposed queries are at 0.
+    private final long gradientColumns;
+    private final long queryRows;
+    private final long gradientRows;
+    private final long scores;
+    private final long slopes;
+    private final long product;
+    private final long dqSum;
+    private final long lanes;
+    private final long bytes;
+
+    AttentionBackward(
+            Workers workers,
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            double scale,
+            Mask mask,
+            Tensor y,
+            Tensor lse,
+            Tensor dy,
+            Into dq,
+            Into dk,
+            Into dv) {
+        this.workers = workers;
+        keyTensor = k;
+        this.q = Heads.of(q);
+        this.y = Heads.of(y);
+        this.dy = Heads.of(dy);
+        this.lse = lse.memory();
+        this.dq = dq;
+        this.dk = dk;
+        this.dv = dv;
+        size = AttentionSizes.of(q, k);
+        this.mask = mask;
+        this.scale = (float) scale;
+        c = (float) (scale * LOG2_E);
+        gradientColumns = size.tall();
+        queryRows = gradientColumns + size.tall();
+        gradientRows = queryRows + size.wide();
+        scores = gradientRows + size.wide();
+        slopes = scores + SQUARE;
+        product = slopes + SQUARE;
+        dqSum = product + size.wide();
+        lanes = dqSum + size.wide();
+        long copy = lanes + BlockSoftmax.LANES;
+        bytes = copy + 2 * size.tall();
+        keys = new KeyBlocks(Heads.of(k), size, copy);
+        values = new KeyBlocks(Heads.of(v), size, copy + size.tall());
+        parts = parts();
+    }
+
+    private int parts() {
+        long heads = Math.max(1, (long) size.batches() * size.groups());
+        long units = Math.max(1, (long) size.group() * size.queryBlocks());
+        long perPart = Math.max(1, 2 * heads * size.keyBlocks() * size.wide());
+        long wanted = Math.min(TASKS / heads, MOST_BYTES / perPart);
+        return (int) Math.clamp(wanted, 1, units);
+    }
+
+    void run() {
+        long heads = (long) size.batches() * size.groups();
+        long sums = heads * parts * 2;
+        try (Partials packed = size.pack(keyTensor, workers);
+                Partials gradients =
+                        Partials.of(
+                                keyTensor.device(),
+                                sums,
+                                size.keyBlocks() * size.wide() / 4,
+                                "attention")) {
+            workers.split(
+                    heads * parts,
+                    1,
+                    (from, to) -> {
+                        for (long i = from; i < to; i++) {
+                            task((int) (i / parts), (int) (i % parts), packed, gradients);
+                        }
+                    });
+            workers.split(
+                    heads * size.keyBlocks(),
+                    1,
+                    (from, to) -> {
+                        for (long i = from; i < to; i++) {
+                            int head = (int) (i / size.keyBlocks());
+                            int block = (int) (i % size.keyBlocks());
+                            write(gradients, head, 0, block, dk, scale);
+                            write(gradients, head, 1, block, dv, 1);
+                        }
+                    });
+        }
+    }
+
+    /** Every parts-th query block of the heads that share a key head, from the last on. */
+    private void task(int head, int part, Partials packed, Partials gradients) {
+        int b = head / size.groups();
+        int g = head % size.groups();
+        long sums = ((long) head * parts + part) * 2;
+        gradients.clear(sums);
+        gradients.clear(sums + 1);
+        MemorySegment s = Scratch.mine().of(Purpose.BLOCKS, bytes);
+        BlockMask seen = new BlockMask();
+        int blocks = size.queryBlocks();
+        for (int unit = part; unit < size.group() * blocks; unit += parts) {
+            int h = g * size.group() + unit / blocks;
+            int t = (blocks - 1 - unit % blocks) * SIDE;
+            prepare(s, seen, b, h, t);
+            for (int block = seen.firstBlock(); block < seen.endBlock(); block++) {
+                slopes(s, seen, b, g, block);
+                long at = gradients.at(sums) + block * size.wide();
+                keySums(s, seen, gradients.memory(), at, gradients.at(1) - gradients.at(0));
+                querySum(s, seen, packed, size.packed(b, g, block), block);
+            }
+            writeQueries(s, seen, b, h, t);
+        }
+    }
+
+    /** Queries and gradients of a block in both orders, and their numbers in lanes. */
+    private void prepare(MemorySegment s, BlockMask seen, int b, int h, int t) {
+        int n = Math.min(SIDE, size.length() - t);
+        int d = size.width();
+        seen.queries(mask, b, t, n, size.keys());
+        AttentionForward.clear(s, lanes, seen);
+        BlockPack.columns(q.memory(), q.at(b, t, h), q.row(), n, d, s, 0);
+        BlockPack.rows(q.memory(), q.at(b, t, h), q.row(), n, d, s, queryRows);
+        long from = dy.at(b, t, h);
+        BlockPack.columns(dy.memory(), from, dy.row(), n, d, s, gradientColumns);
+        BlockPack.rows(dy.memory(), from, dy.row(), n, d, s, gradientRows);
+        long saved = 4 * (((long) b * size.heads() + h) * size.length() + t);
+        for (int i = 0; i < SIDE; i++) {
+            float total = i < n ? Floats.get(lse, saved + 4L * i) : 0;
+            float dot =
+                    i < n
+                            ? AttentionDecode.dot(
+                                    y.memory(),
+                                    y.at(b, t + i, h),
+                                    dy.memory(),
+                                    dy.at(b, t + i, h),
+                                    d)
+                            : 0;
+            Floats.set(s, lanes + BlockSoftmax.LSE + 4L * i, (float) (total * LOG2_E));
+            Floats.set(s, lanes + BlockSoftmax.DOT + 4L * i, dot);
+        }
+    }
+
+    /** Probabilities of a block and the gradients of its scores. */
+    private void slopes(MemorySegment s, BlockMask seen, int b, int g, int block) {
+        boolean isPartial = seen.isPartial(block);
+        keys.scores(s, 0, seen, b, block, g, scores);
+        values.scores(s, gradientColumns, seen, b, block, g, slopes);
+        MemorySegment mine = s.asSlice(lanes, BlockSoftmax.LANES);
+        if (isPartial) {
+            BlockSoftmax.gradientMasked(s, scores, slopes, c, mine, block * SIDE);
+        } else {
+            BlockSoftmax.gradient(s, scores, slopes, c, mine);
+        }
+    }
+
+    /** {@code dk += ds q} at byte {@code at} and {@code dv += p dy} {@code apart} bytes behind. */
+    private void keySums(MemorySegment s, BlockMask seen, MemorySegment to, long at, long apart) {
+        int panels = size.panels();
+        int[] from = seen.queryFrom;
+        int[] end = seen.queryTo;
+        long row = 4L * SIDE;
+        if (dk != null) {
+            BlockTiles.block(s, slopes, row, 4, s, queryRows, panels, s, product, from, end);
+            add(s, product, to, at, size.wide());
+        }
+        if (dv != null) {
+            BlockTiles.block(s, scores, row, 4, s, gradientRows, panels, s, product, from, end);
+            add(s, product, to, at + apart, size.wide());
+        }
+    }
+
+    /** {@code dq += ds^T k}. */
+    private void querySum(MemorySegment s, BlockMask seen, Partials packed, long key, int block) {
+        if (dq == null) {
+            return;
+        }
+        boolean isFirst = block == seen.firstBlock();
+        BlockTiles.block(
+                s,
+                slopes,
+                4,
+                4L * SIDE,
+                packed.memory(),
+                packed.at(key),
+                size.panels(),
+                s,
+                isFirst ? dqSum : product,
+                seen.keyFrom,
+                seen.keyTo);
+        if (!isFirst) {
+            add(s, product, s, dqSum, size.wide());
+        }
+    }
+
+    private void writeQueries(MemorySegment s, BlockMask seen, int b, int h, int t) {
+        if (dq == null) {
+            return;
+        }
+        if (seen.firstBlock() == seen.endBlock()) {
+            s.asSlice(dqSum, size.wide()).fill((byte) 0);
+        }
+        rows(s, dqSum, scale, dq, b, h, t, size.length());
+    }
+
+    /** Writes a block of dk (which 0) or dv (1), the sums of all parts added up in part 0. */
+    private void write(Partials sums, int head, int which, int block, Into to, float factor) {
+        if (to == null) {
+            return;
+        }
+        long first = sums.at((long) head * parts * 2 + which) + block * size.wide();
+        for (int part = 1; part < parts; part++) {
+            long at = sums.at(((long) head * parts + part) * 2 + which) + block * size.wide();
+            add(sums.memory(), at, sums.memory(), first, size.wide());
+        }
+        int b = head / size.groups();
+        int g = head % size.groups();
+        rows(sums.memory(), first, factor, to, b, g, block * SIDE, size.keys());
+    }
+
+    /** Rows {@code t .. t + SIDE}, as far as there are any, of one head. */
+    private void rows(
+            MemorySegment x, long at, float factor, Into to, int b, int h, int t, int length) {
+        Heads out = Heads.of(to.tensor());
+        long row = size.panels() * ROW;
+        for (int i = 0; i < Math.min(SIDE, length - t); i++) {
+            AttentionForward.row(
+                    x,
+                    at + i * row,
+                    factor,
+                    out.memory(),
+                    out.at(b, t + i, h),
+                    size.width(),
+                    to.beta());
+        }
+    }
+
+    private static void add(MemorySegment x, long xo, MemorySegment y, long yo, long bytes) {
+        for (long i = 0; i < bytes; i += Floats.BYTES) {
+            Floats.store(Floats.load(y, yo + i).add(Floats.load(x, xo + i)), y, yo + i);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.lugha.runtime.cpu;
+
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.AttentionKernel;
+import org.lugha.runtime.spi.Into;
+import org.lugha.runtime.spi.Mask;
+
+/**
+ * Attention in blocks with an online softmax. A few queries against a cache go key by key; other
+ * types than F32, and a scale that is not positive, go to the reference.
+ */
+final class CpuAttention implements AttentionKernel {
+    /** Up to this many queries a block would be mostly empty. */
+    private static final int FEW = 4;
+
+    private final Workers workers;
+    private final AttentionKernel reference;
+
+    CpuAttention(Workers workers, AttentionKernel reference) {
+        this.workers = workers;
+        this.reference = reference;
+    }
+
+    @Override
+    public void forward(Tensor q, Tensor k, Tensor v, double scale, Mask mask, Into y, Into lse) {
+        if (!isOurs(q, k, v, y.tensor()) || !Floats.all(Floats.of(lse)) || !(scale > 0)) {
+            reference.forward(q, k, v, scale, mask, y, lse);
+        } else if (q.dim(1) <= FEW) {
+            new AttentionDecode(workers, q, k, v, scale, mask, y, lse).run();
+        } else {
+            new AttentionForward(workers, q, k, v, scale, mask, y, lse).run();
+        }
+    }
+
+    @Override
+    public void backward(
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            double scale,
+            Mask mask,
+            Tensor y,
+            Tensor lse,
+            Tensor dy,
+            Into dq,
+            Into dk,
+            Into dv) {
+        if (!isOurs(q, k, v, Floats.of(dq), Floats.of(dk), Floats.of(dv))
+                || !Floats.all(y, lse, dy)
+                || !(scale > 0)) {
+            reference.backward(q, k, v, scale, mask, y, lse, dy, dq, dk, dv);
+        } else {
+            new AttentionBackward(workers, q, k, v, scale, mask, y, lse, dy, dq, dk, dv).run();
+        }
+    }
+
+    private static boolean isOurs(Tensor... tensors) {
+        for (Tensor t : tensors) {
+            if (t != null && t.dim(3) > 1 && t.layout().strides()[3] != 1) {
+                return false;
+            }
+        }
+        return Floats.all(tensors);
+    }
+}
