@@ -115,7 +115,7 @@ final class BlockedProduct {
             workers.split(rightPanels, one, (from, to) -> packRight(first, (int) from, (int) to));
         }
         if (leftStrips > 0) {
-            int strips = Math.max(1, CHUNK_ELEMENTS / (ROWS * depth));
+            int strips = roundUp(Math.max(1, CHUNK_ELEMENTS / (ROWS * depth)), 8); // whole vectors
             workers.split(leftStrips, strips, this::packLeft);
         }
     }
@@ -220,7 +220,7 @@ final class BlockedProduct {
                         tile,
                         0,
                         width * 4L);
-                MatmulPanels.merge(
+                MatmulMerge.merge(
                         tile, width * 4L, alpha, scale, count, wide, c.memory(), target, cRow);
             }
         }
