@@ -69,8 +69,7 @@ final class BlockedProduct {
         width = vectors * lanes;
         int blocks = (a.columns() + DEPTH - 1) / DEPTH;
         maxDepth = roundUp((a.columns() + blocks - 1) / blocks, 8);
-        // Rows a power of two apart fall on the same few cache lines.
-        isLeftPacked = !a.hasDenseRows() || (a.row() * 4 % (PAGE / 4) == 0 && b.columns() > width);
+        isLeftPacked = !a.hasDenseRows();
         isRightPacked = a.rows() > FEW_ROWS || b.dtype() != DType.F32 || !b.hasDenseRows();
         leftRow = (maxDepth + 16) * 4L;
         panelBytes = 4L * width * maxDepth;
