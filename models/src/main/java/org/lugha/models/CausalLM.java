@@ -27,18 +27,20 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <pre>{@code
  * try (var model = CausalLM.load(folder, Devices.get("cpu"), DType.F32)) {
- *     int[] answer = model.generate(prompt, 128, Sampler.greedy(), model.config().endIds());
+ *     int[] answer = model.generate(prompt, 128, Sampler.greedy(), model.endIds());
  * }
  * }</pre>
  */
 public final class CausalLM extends Module {
     private final Architecture parts;
     private final ObjectNode json;
+    private List<Integer> endIds;
     private Checkpoint mapped;
 
     private CausalLM(Architecture parts, ObjectNode json) {
         this.parts = parts;
         this.json = json;
+        endIds = parts.config().endIds();
         child(parts.bodyName(), parts.body());
         child("lm_head", parts.head());
     }
@@ -73,6 +75,11 @@ public final class CausalLM extends Module {
         return model;
     }
 
+    /** Takes the end tokens of {@code generation_config.json}, which go before the model's own. */
+    void endsWith(List<Integer> ids) {
+        endIds = ids;
+    }
+
     /** Closes this checkpoint with the model: its weights lie in it. */
     void holds(Checkpoint checkpoint) {
         mapped = checkpoint;
@@ -87,6 +94,11 @@ public final class CausalLM extends Module {
     /** The configuration as it was read, with keys that nothing here uses. */
     public ObjectNode configJson() {
         return json.deepCopy();
+    }
+
+    /** Tokens that end a generated text, as the checkpoint names them; possibly none. */
+    public List<Integer> endIds() {
+        return endIds;
     }
 
     public int vocabularySize() {
@@ -129,17 +141,25 @@ public final class CausalLM extends Module {
      * @throws RequestException when an id is outside the vocabulary
      */
     public Var hidden(Tokens tokens, boolean training, long seed) {
+        return hidden(tokens, pass(tokens, training, seed));
+    }
+
+    private Var hidden(Tokens tokens, Pass pass) {
         tokens.check(vocabularySize());
-        Tensor positions = Tokens.tensor(device(), tokens.positions());
-        Pass pass = new Pass(training, seed, tokens.mask(), positions, null);
         return parts.body().forward(Var.of(Tokens.tensor(device(), tokens.ids())), pass);
+    }
+
+    private Pass pass(Tokens tokens, boolean training, long seed) {
+        Tensor positions = Tokens.tensor(device(), tokens.positions());
+        return new Pass(training, seed, tokens.mask(), positions, null);
     }
 
     /**
      * Logits {@code [B,T,V]}; for many rows at once prefer {@link #nll}, which never holds them.
      */
     public Var logits(Tokens tokens) {
-        return output(hidden(tokens, false, 0), null);
+        Pass pass = pass(tokens, false, 0);
+        return output(hidden(tokens, pass), pass);
     }
 
     /** Logits {@code [T,V]} of one row. */
@@ -163,7 +183,7 @@ public final class CausalLM extends Module {
             int[][] one = {{tokens.ids()[0][0], tokens.ids()[0][0]}};
             return loss(Tokens.rows(one), one, 0, training, seed);
         }
-        Var rows = counted(hidden(tokens, training, seed), targets);
+        Var rows = counted(tokens, targets, pass(tokens, training, seed));
         Var labelled = Var.of(Targets.tensor(device(), targets.labels()));
         return new LinearCrossEntropy(scale).apply(rows, headWeight(), labelled);
     }
@@ -181,7 +201,7 @@ public final class CausalLM extends Module {
         double[] all = {};
         if (targets.count() > 0) {
             try (var _ = Scope.open("nll")) {
-                Tensor h = counted(hidden(tokens, false, 0), targets).value();
+                Tensor h = counted(tokens, targets, pass(tokens, false, 0)).value();
                 Tensor nll = h.emptyWithLast(1).view(targets.count());
                 Into lse = Into.overwrite(nll.emptyLike());
                 Tensor wanted = Targets.tensor(device(), targets.labels());
@@ -257,9 +277,9 @@ public final class CausalLM extends Module {
         }
     }
 
-    private Var counted(Var hidden, Targets targets) {
-        Var rows = hidden.rows(Targets.tensor(device(), targets.rows()));
-        return parts.norm().forward(rows, null);
+    private Var counted(Tokens tokens, Targets targets, Pass pass) {
+        Var rows = hidden(tokens, pass).rows(Targets.tensor(device(), targets.rows()));
+        return parts.norm().forward(rows, pass);
     }
 
     private Var output(Var hidden, Pass pass) {

@@ -1,5 +1,6 @@
 package org.lugha.models;
 
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.lugha.nn.KvCache;
 import org.lugha.nn.Pass;
+import org.lugha.runtime.DType;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Mask;
@@ -98,13 +100,26 @@ final class Generation {
             Tensor at = Tokens.tensor(model.device(), positions);
             Tensor logits = model.last(ids, new Pass(false, 0, mask, at, cache));
             cache.advance(fresh);
-            double[] flat = logits.toArray();
-            float[][] rows = new float[ids.length][logits.dim(-1)];
-            for (int i = 0; i < flat.length; i++) {
-                rows[i / rows[0].length][i % rows[0].length] = (float) flat[i];
+            float[] flat = floats(logits);
+            float[][] rows = new float[ids.length][];
+            int width = logits.dim(-1);
+            for (int b = 0; b < rows.length; b++) {
+                rows[b] = Arrays.copyOfRange(flat, b * width, (b + 1) * width);
             }
             return rows;
         }
+    }
+
+    private static float[] floats(Tensor t) {
+        if (t.dtype() == DType.F32 && t.device().isHost()) {
+            return t.memory().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+        }
+        double[] wide = t.toArray();
+        float[] out = new float[wide.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) wide[i];
+        }
+        return out;
     }
 
     private static boolean all(boolean[] done) {

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.lugha.autograd.Parameter;
@@ -53,6 +54,11 @@ public final class ModelFiles {
             model = CausalLM.declare(untied(config, files));
             var binding = new WeightBinding(model, files, device, dtype);
             binding.bind(access != Access.TRAINED);
+            Path generation = folder.resolve("generation_config.json");
+            if (Files.isRegularFile(generation)) {
+                List<Integer> ids = ConfigJson.read(generation).ids("eos_token_id");
+                model.endsWith(ids.isEmpty() ? model.endIds() : ids);
+            }
             if (binding.keepsFiles()) {
                 model.holds(files);
             } else {
@@ -97,16 +103,19 @@ public final class ModelFiles {
     }
 
     static void write(CausalLM model, Path folder) {
-        Staged.write(folder.resolve(CONFIG), json(savedConfig(model)) + "\n");
         Map<String, Source> tensors = new TreeMap<>();
-        for (Map.Entry<String, Parameter> p : model.named().entrySet()) {
-            tensors.put(p.getKey(), source(p.getValue().value()));
-        }
+        model.named().forEach((name, p) -> tensors.put(name, source(p.value())));
+        write(savedConfig(model), tensors, folder);
+    }
+
+    /** Writes a configuration and weights into a folder that is there. */
+    public static void write(ObjectNode config, Map<String, Source> tensors, Path folder) {
+        Staged.write(folder.resolve(CONFIG), json(config) + "\n");
         SafeTensors.write(folder.resolve(Checkpoint.SINGLE), tensors);
     }
 
     /** The configuration as it was read, brought up to what the weights are now. */
-    private static ObjectNode savedConfig(CausalLM model) {
+    public static ObjectNode savedConfig(CausalLM model) {
         ObjectNode j = model.configJson();
         ObjectNode own = model.config().toJson();
         own.forEachEntry((key, value) -> {

@@ -1,6 +1,6 @@
 package org.lugha.models;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import org.lugha.runtime.Philox;
 
 /** How the next token is chosen from its logits. */
@@ -53,13 +53,7 @@ public sealed interface Sampler {
 
         @Override
         public int pick(float[] logits, long step) {
-            int[] order =
-                    IntStream.range(0, logits.length)
-                            .boxed()
-                            .sorted((a, b) -> Float.compare(logits[b], logits[a]))
-                            .limit(topK == 0 ? logits.length : topK)
-                            .mapToInt(Integer::intValue)
-                            .toArray();
+            int[] order = largest(logits, topK == 0 ? logits.length : topK);
             double[] weight = new double[order.length];
             double total = 0;
             for (int i = 0; i < order.length; i++) {
@@ -77,6 +71,20 @@ public sealed interface Sampler {
                 u -= weight[chosen++];
             }
             return order[chosen];
+        }
+
+        /** Indices of the n largest, largest first, equals by index. */
+        private static int[] largest(float[] logits, int n) {
+            long[] keys = new long[logits.length];
+            for (int i = 0; i < keys.length; i++) {
+                int bits = Float.floatToIntBits(logits[i]);
+                int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE); // orders as floats do
+                keys[i] = ((long) ~ascending << 32) | i;
+            }
+            Arrays.sort(keys);
+            int[] order = new int[Math.min(n, keys.length)];
+            Arrays.setAll(order, i -> (int) keys[i]);
+            return order;
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.lugha.models.peft;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.Source;
 import org.lugha.models.testing.NoLeaks;
 import org.lugha.runtime.DType;
+import org.lugha.runtime.Scope;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -144,6 +147,30 @@ class PeftFilesTest {
 
     private static CausalLM load(String name) {
         return CausalLM.load(TinyModels.folder(name), TinyModels.device(), DType.F32);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.lugha.models.ParityCase#committed")
+    void aMergedModelComputesWhatModelAndAdapterDo(String name) {
+        int[] ids = {4, 7, 9, 11};
+        Path merged = temp.resolve("merged");
+        double[] wanted;
+        double[] before;
+        try (var model = load(name);
+                var _ = Scope.open("test")) {
+            before = model.logits(ids).toArray();
+            PeftFiles.loadInto(model, TinyModels.folder(name).resolve("adapterN"));
+            wanted = model.logits(ids).toArray();
+            new MergedWeights(model).save(merged);
+        }
+        try (var model = CausalLM.load(merged, TinyModels.device(), DType.F32);
+                var _ = Scope.open("test")) {
+            assertArrayEquals(wanted, model.logits(ids).toArray(), 1e-5);
+            assertFalse(Arrays.equals(before, wanted));
+            // trained as one in the second case, apart in the third
+            assertEquals(name.equals("tied-llama3"), model.config().isTied());
+            assertEquals(name.startsWith("bf16") ? List.of(2, 3) : List.of(2), model.endIds());
+        }
     }
 
     @Test
