@@ -60,6 +60,11 @@ public final class AdamW implements Optimizer {
         this.parameters.forEach(p -> moments.add(new Moments(p)));
     }
 
+    /** With betas 0.9 and 0.999, eps 1e-8 and no decay. */
+    public AdamW(List<Parameter> parameters) {
+        this(parameters, 0.9, 0.999, 1e-8, 0, false);
+    }
+
     @Override
     public List<Parameter> parameters() {
         return parameters;

@@ -17,6 +17,12 @@ import org.lugha.models.train.RunConfig.DataFile;
  */
 public record DataSet(DataFile file, List<Example> examples, int cut, int dropped) {
 
+    /** Reads a whole file of text in one of the formats that {@link Encoder#line} knows. */
+    public static DataSet read(Path path, String format, Encoder encoder, int maxLength) {
+        DataFile file = new DataFile(path, "", format, "");
+        return read(file, encoder, maxLength, encoder.tokenizer().vocabSize());
+    }
+
     /** Reads a whole file; {@code vocabulary} bounds the ids. */
     public static DataSet read(DataFile file, Encoder encoder, int maxLength, int vocabulary) {
         List<Example> examples = new ArrayList<>();

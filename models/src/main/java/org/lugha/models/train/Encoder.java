@@ -16,6 +16,11 @@ import org.lugha.models.tokenizer.Tokenizer;
  */
 public record Encoder(Tokenizer tokenizer, int eos, boolean everything) {
 
+    /** Counts completions alone; the end token is the tokenizer's. */
+    public static Encoder of(Tokenizer tokenizer) {
+        return new Encoder(tokenizer, tokenizer.eosId().orElse(-1), false);
+    }
+
     /** Every token counts; ends with the end token where there is one. */
     public Example text(String text, String language) {
         int[] ids = withEnd(tokenizer.encode(text).ids());
