@@ -2,6 +2,7 @@ package org.lugha.autograd.check;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
@@ -42,6 +43,22 @@ public interface Tensors {
                 .ofMaxSize(4)
                 .map(Shape::of)
                 .filter(s -> s.rows() <= 12);
+    }
+
+    /** Up to twelve instructions that mostly use recent values. */
+    @Provide
+    default Arbitrary<Program> programs() {
+        Arbitrary<Integer> operand = Arbitraries.of(0, 0, 1, 1, 2, 3, 5);
+        return Combinators.combine(
+                        Arbitraries.of(Program.Kind.class),
+                        operand,
+                        operand,
+                        operand,
+                        Arbitraries.of(false, true))
+                .as(Program.Instruction::new)
+                .list()
+                .ofMaxSize(12)
+                .map(Program::new);
     }
 
     /** Standard normal, F64, on the reference device. */

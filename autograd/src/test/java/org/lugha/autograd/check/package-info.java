@@ -1,5 +1,5 @@
 /**
  * What the tests of this module share: arbitraries, gradient checks of an op, the watch on leaks.
- * No tests here.
+ * The only test here is that of the watch.
  */
 package org.lugha.autograd.check;

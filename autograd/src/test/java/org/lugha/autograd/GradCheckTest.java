@@ -1,0 +1,146 @@
+package org.lugha.autograd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.lugha.autograd.check.Gradients;
+import org.lugha.autograd.check.Tensors;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Shape;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.Unary;
+
+class GradCheckTest implements Tensors {
+    /** {@code y = x^3}; its gradient {@code 3 x^2 dy} is wrong by a factor at one element. */
+    record Skewed(long element, double factor) implements Op {
+        @Override
+        public Tensor forward(Context ctx, Tensor... in) {
+            Tensor x = in[0];
+            ctx.keep(0);
+            return Tensor.generate(x.device(), x.dtype(), x.shape(), i -> Math.pow(x.get(i), 3));
+        }
+
+        @Override
+        public void backward(Context ctx, Tensor dy) {
+            Tensor x = ctx.input(0);
+            Tensor dx =
+                    Tensor.generate(
+                            x.device(),
+                            x.dtype(),
+                            x.shape(),
+                            i -> 3 * x.get(i) * x.get(i) * dy.get(i) * (i == element ? factor : 1));
+            x.device().kernels().elementwise().scale(1, dx, ctx.grad(0));
+        }
+    }
+
+    /** {@code y = x}, with a backward that writes nothing. */
+    record Silent() implements Op {
+        @Override
+        public Tensor forward(Context ctx, Tensor... in) {
+            return in[0].copy(in[0].dtype());
+        }
+
+        @Override
+        public void backward(Context ctx, Tensor dy) {}
+    }
+
+    @Property
+    void aSmallErrorInOneElementIsCaught(@ForAll("shapes") Shape shape, @ForAll long seed) {
+        Tensor x = Tensors.randn(seed, shape);
+        long element = Math.floorMod(seed, shape.count());
+        assertTrue(GradCheck.worst(v -> new Skewed(-1, 1).apply(v), x) < 1e-8);
+        GradCheck.Report r = GradCheck.report(v -> new Skewed(element, 1.0001).apply(v), x);
+        assertTrue(r.error() > 1e-6, r::toString);
+        assertEquals(element, r.index());
+        assertEquals(r.error(), GradCheck.worst(v -> new Skewed(element, 1.0001).apply(v), x));
+    }
+
+    @Test
+    void itIsCaughtInTheMiddleOfAComputation() {
+        Tensor x = Tensors.randn(1, 3, 5);
+        Tensor w = Tensors.randn(2, 4, 5);
+        GradCheck.Report r =
+                GradCheck.report(
+                        v -> new Skewed(7, 1.0001).apply(v[0].softmax()).linear(v[1]), x, w);
+        assertTrue(r.error() > 1e-6, r::toString);
+        assertEquals(0, r.input());
+    }
+
+    @Test
+    void whatIsNotANumberOrMissingIsCaught() {
+        Tensor x = Tensors.randn(1, 3);
+        assertFalse(
+                GradCheck.worst(v -> new Skewed(1, Double.NaN).apply(v), x) < 1e-6, "not a number");
+        assertFalse(
+                GradCheck.worst(v -> new Skewed(1, Double.POSITIVE_INFINITY).apply(v), x) < 1e-6,
+                "infinite");
+        assertEquals(1, GradCheck.worst(v -> new Silent().apply(v), x));
+        assertEquals(
+                1, GradCheck.worst(v -> v[0].add(new Silent().apply(v[1])), x, x), "second input");
+    }
+
+    @Test
+    void theReportSaysWhere() {
+        GradCheck.Report r =
+                GradCheck.report(v -> new Skewed(2, 2).apply(v[1]), leaf(0, 0), leaf(1, 2, 2));
+        assertEquals("Skewed[element=2, factor=2.0]", r.op());
+        assertEquals(1, r.input());
+        assertEquals(2, r.index());
+        assertEquals(0.5, r.error(), 1e-6);
+        assertEquals(r.numeric() * 2, r.analytic(), 1e-6);
+        assertTrue(
+                r.toString()
+                        .startsWith("Skewed[element=2, factor=2.0]: gradient of input 1 at 2 is"),
+                r.toString());
+    }
+
+    private static Tensor leaf(double... values) {
+        return Tensor.of(REFERENCE, Shape.of(values.length), values);
+    }
+
+    @Test
+    void difficultSlopesPass() {
+        Tensor small = leaf(1e-3, -2e-3, 3e-4);
+        Tensor one = leaf(1, 1, 1);
+        assertPasses(v -> v[0].rmsNorm(v[1], 1e-12), small, one);
+        assertPasses(v -> v[0].scale(30).softmax(), leaf(0.1, 0.9, -0.5));
+        assertPasses(v -> v[0].activation(Unary.RELU), leaf(1e-4, -1e-4, 2));
+        assertPasses(v -> v[0].mul(v[0]).mul(v[0]), leaf(1e-9, 1e5, 0, -7));
+        assertPasses(v -> v[0].scale(1e-12), leaf(1, 2));
+        assertPasses(v -> v[0].activation(Unary.SIGMOID), leaf(40, -40, 0));
+    }
+
+    private static void assertPasses(Function<Var[], Var> f, Tensor... inputs) {
+        GradCheck.Report r = GradCheck.report(f, inputs);
+        assertTrue(r.error() < 1e-6, r::toString);
+    }
+
+    @Test
+    void whatDependsOnNothingHasNoError() {
+        assertEquals(0, GradCheck.worst(v -> Var.of(leaf(1, 2)), leaf(3)));
+        assertEquals(0, GradCheck.worst(v -> v[0].scale(2), leaf(3), leaf(4)));
+    }
+
+    @Test
+    void inputsComeBackAsTheyWere() {
+        Tensor x = Tensors.randn(1, 4);
+        double[] before = x.toArray();
+        GradCheck.worst(v -> v[0].softmax(), x);
+        assertEquals(Arrays.toString(before), Arrays.toString(x.toArray()));
+    }
+
+    @Test
+    void onlyF64OnAHostIsChecked() {
+        Tensor x = Tensor.randn(REFERENCE, DType.F32, Shape.of(2), 1);
+        Gradients.rejects(
+                () -> GradCheck.worst(v -> v[0].softmax(), x),
+                "gradient check: needs F64",
+                "input 0 is F32[2]@reference");
+    }
+}
