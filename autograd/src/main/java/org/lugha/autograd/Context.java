@@ -42,6 +42,9 @@ public final class Context {
             values[i] = in[i].value();
             wanted[i] = tape != null && in[i].needsGradient();
             any |= wanted[i];
+            if (wanted[i] && in[i] instanceof Parameter p) {
+                p.reserveGradient();
+            }
             if (in[i].node() != null) {
                 in[i].node().tape.checkThread("op " + op);
             }

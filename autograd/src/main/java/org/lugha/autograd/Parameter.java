@@ -144,14 +144,21 @@ public final class Parameter extends Var implements AutoCloseable {
         cleared = true;
     }
 
-    /** Where a contribution goes: overwrites the first time after a clear, then adds. */
-    Into gradientInto() {
+    /**
+     * Takes the gradient's memory before backward does: so the first step needs all that later do.
+     */
+    void reserveGradient() {
         if (gradient == null) {
             try (var _ = Scope.open("gradient of " + name)) {
                 gradient = Tensor.empty(value().device(), value().dtype(), shape);
                 gradient.storage().retain();
             }
         }
+    }
+
+    /** Where a contribution goes: overwrites the first time after a clear, then adds. */
+    Into gradientInto() {
+        reserveGradient();
         return cleared ? Into.overwrite(gradient) : Into.add(gradient);
     }
 

@@ -77,6 +77,10 @@ public final class AdamW implements Optimizer {
 
     @Override
     public void update(double lr, double gradientScale) {
+        if (moments.size() < parameters.size()) {
+            throw new IllegalStateException(
+                    "AdamW: is closed; make a new one and restore its state");
+        }
         step++;
         for (Moments m : moments) {
             Parameter p = m.parameter();
@@ -133,5 +137,6 @@ public final class AdamW implements Optimizer {
     @Override
     public void close() {
         moments.forEach(Moments::close);
+        moments.clear();
     }
 }

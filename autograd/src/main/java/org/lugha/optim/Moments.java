@@ -9,15 +9,22 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.AdamStep;
 import org.lugha.runtime.spi.Into;
 
-/** What AdamW remembers of one parameter; made at first use, owned until closed. */
+/** What AdamW remembers of one parameter, owned until closed. */
 final class Moments {
     private final Parameter parameter;
-    private Tensor mean;
-    private Tensor square;
-    private Tensor master;
+    private final Tensor mean;
+    private final Tensor square;
+    private final Tensor master;
 
     Moments(Parameter parameter) {
         this.parameter = parameter;
+        try (var _ = Scope.open("AdamW of " + parameter.name())) {
+            Tensor value = parameter.value();
+            DType dtype = value.dtype() == DType.F64 ? DType.F64 : DType.F32;
+            mean = held(Tensor.zeros(value.device(), dtype, value.shape()));
+            square = held(Tensor.zeros(value.device(), dtype, value.shape()));
+            master = value.dtype() == dtype ? null : held(value.copy(dtype));
+        }
     }
 
     Parameter parameter() {
@@ -26,7 +33,6 @@ final class Moments {
 
     void update(AdamStep how) {
         try (var _ = Scope.open("AdamW of " + parameter.name())) {
-            make();
             Tensor p = master == null ? parameter.value() : master;
             Tensor g = parameter.gradient();
             Tensor wide = g.dtype() == p.dtype() ? g : g.copy(p.dtype());
@@ -41,9 +47,6 @@ final class Moments {
     }
 
     SequencedMap<String, Tensor> state() {
-        try (var _ = Scope.open("AdamW of " + parameter.name())) {
-            make();
-        }
         SequencedMap<String, Tensor> all = new LinkedHashMap<>();
         all.put("exp_avg", mean);
         all.put("exp_avg_sq", square);
@@ -59,27 +62,11 @@ final class Moments {
                 t.storage().release("closing AdamW");
             }
         }
-        mean = null;
-        square = null;
-        master = null;
     }
 
     static void copy(Tensor from, Tensor to) {
         try (var _ = Scope.open("optimizer state")) {
             to.device().kernels().copy().copy(from.to(to.device()), Into.overwrite(to));
-        }
-    }
-
-    private void make() {
-        if (mean != null) {
-            return;
-        }
-        Tensor value = parameter.value();
-        DType dtype = value.dtype() == DType.F64 ? DType.F64 : DType.F32;
-        mean = held(Tensor.zeros(value.device(), dtype, value.shape()));
-        square = held(Tensor.zeros(value.device(), dtype, value.shape()));
-        if (value.dtype() != dtype) {
-            master = held(value.copy(dtype));
         }
     }
 
