@@ -49,6 +49,13 @@ public final class Gradients {
     public static long saved(Function<Var[], Var> f, boolean[] wanted, Tensor... inputs) {
         Parameter[] leaves = parameters(inputs);
         try (var _ = Tape.open()) {
+            try (var _ = Tape.open()) { // from now on the leaves' gradients have their memory
+                for (int i = 0; i < leaves.length; i++) {
+                    if (wanted[i]) {
+                        leaves[i].scale(1);
+                    }
+                }
+            }
             long before = NoLeaks.live();
             Var y;
             try (Scope inner = Scope.open("module")) {

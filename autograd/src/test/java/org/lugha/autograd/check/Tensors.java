@@ -7,6 +7,7 @@ import net.jqwik.api.Provide;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
+import org.lugha.runtime.Philox;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -72,6 +73,10 @@ public interface Tensors {
 
     /** I32 in [0, limit), repetitions likely. */
     static Tensor ids(long seed, int limit, int... dims) {
-        return Tensor.rand(REFERENCE, DType.I32, Shape.of(dims), 0, limit, seed);
+        return Tensor.generate(
+                REFERENCE,
+                DType.I32,
+                Shape.of(dims),
+                i -> Math.floor(limit * (double) Philox.uniform(seed, i)));
     }
 }
