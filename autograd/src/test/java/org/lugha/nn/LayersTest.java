@@ -45,7 +45,7 @@ class LayersTest implements Tensors {
     }
 
     @Test
-    void embeddingAndNorm() {
+    void embeddingAndNorms() {
         try (Embedding e = new Embedding(4, 3);
                 RmsNorm n = new RmsNorm(3, 0)) {
             e.initialize(REFERENCE, DType.F64, 1);
@@ -56,6 +56,13 @@ class LayersTest implements Tensors {
             assertEquals(e.weight().value().get(9), y.get(0));
             double[] z = n.forward(Var.of(y), PASS).value().toArray();
             assertEquals(3, z[0] * z[0] + z[1] * z[1] + z[2] * z[2], 1e-12);
+        }
+        try (LayerNorm n = new LayerNorm(4, 0)) {
+            n.initialize(REFERENCE, DType.F64, 1);
+            n.bias().bind(Tensor.full(REFERENCE, DType.F64, Shape.of(4), 7));
+            Var x = Var.of(Tensor.of(REFERENCE, Shape.of(1, 4), 1.0, 1.0, 3.0, 3.0));
+            assertArrayEquals(new double[] {6, 6, 8, 8}, n.forward(x, PASS).value().toArray());
+            assertEquals(List.of("weight", "bias"), List.copyOf(n.named().keySet()));
         }
     }
 

@@ -6,7 +6,7 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Unary;
 
-/** {@code y = f(x); dx = f'(x) dy}; formulas at {@link Unary}. */
+/** {@code y = f(x); dx = f'(x) dy}, any shape; formulas at {@link Unary}. */
 public record Activation(Unary f) implements Op {
     @Override
     public Tensor forward(Context ctx, Tensor... in) {

@@ -7,7 +7,8 @@ import org.lugha.runtime.spi.Into;
 
 /**
  * {@code y_i = x_i / (1 - p)} where {@code uniform(seed, i) >= p}, else 0 (Srivastava et al. 2014).
- * The mask is a function of the seed: nothing is saved and a recomputation sees the same one.
+ * {@code dx_i = dy_i / (1 - p)} where x_i stayed, else 0. The mask is a function of the seed:
+ * nothing is saved and a recomputation sees the same one.
  */
 public record Dropout(double p, long seed) implements Op {
     public Dropout {

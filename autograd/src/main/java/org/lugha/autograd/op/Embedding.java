@@ -8,8 +8,8 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 
 /**
- * {@code y[.., :] = table[ids[..], :]}: table {@code [V,D]}, ids I32 of any shape. {@code
- * dtable[ids[n]] += dy[n]}.
+ * {@code y[.., :] = table[ids[..], :]}: table {@code [V,D]}, ids I32 of any shape, each in [0, V).
+ * {@code dtable[ids[n]] += dy[n]}, the rest 0.
  */
 public record Embedding() implements Op {
     @Override

@@ -7,7 +7,8 @@ import org.lugha.runtime.spi.Into;
 
 /**
  * Rotary position embedding (Su et al. 2021), half-split pairing: x {@code [B,T,H,D]}, positions
- * I32 {@code [B,T]}, tables {@code [P, R/2]}. The gradient is the rotation back.
+ * I32 {@code [B,T]}, each below P, tables cos and sin {@code [P, R/2]}. The gradient is the
+ * rotation back; the formula is at {@link org.lugha.runtime.spi.RopeKernel}.
  */
 public record Rope() implements Op {
     /** Inputs: x, positions, cos, sin; only x is differentiated. */

@@ -5,7 +5,7 @@ import org.lugha.autograd.Op;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 
-/** {@code y = factor x; dx = factor dy}. */
+/** {@code y = factor x; dx = factor dy}, any shape. */
 public record Scale(double factor) implements Op {
     @Override
     public Tensor forward(Context ctx, Tensor... in) {

@@ -6,7 +6,7 @@ import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 
-/** {@code y = sum_i x_i}, a scalar; {@code dx_i = dy}. */
+/** {@code y = sum_i x_i}, a scalar; {@code dx_i = dy}. Nothing sums to 0. */
 public record Sum() implements Op {
     @Override
     public Tensor forward(Context ctx, Tensor... in) {

@@ -5,7 +5,10 @@ import org.lugha.autograd.Op;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
-/** The same elements under another shape, without a copy either way. */
+/**
+ * The same elements under another shape, without a copy either way: {@code dx} is dy under x's
+ * shape.
+ */
 public record View(Shape shape) implements Op {
     @Override
     public Tensor forward(Context ctx, Tensor... in) {
