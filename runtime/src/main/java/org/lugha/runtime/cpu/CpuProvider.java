@@ -1,6 +1,5 @@
 package org.lugha.runtime.cpu;
 
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.DeviceException;
@@ -12,8 +11,6 @@ import org.lugha.runtime.spi.Kernels;
 
 /** The device {@code cpu}. */
 public final class CpuProvider implements DeviceProvider {
-    private static final System.Logger LOG = System.getLogger("org.lugha.runtime");
-
     @Override
     public String name() {
         return "cpu";
@@ -56,15 +53,7 @@ public final class CpuProvider implements DeviceProvider {
                 new CpuRope(workers, reference.rope()),
                 new CpuAttention(workers, reference.attention()),
                 new CpuIndex(workers, reference.index()),
-                slow("loss", reference.loss()),
+                new CpuLoss(workers, reference.loss()),
                 new CpuOptimizer(workers, reference.optimizer()));
-    }
-
-    private static <K> K slow(String family, K kernel) {
-        LOG.log(
-                Level.WARNING,
-                "cpu has no {0} kernels of its own: reference computes them",
-                family);
-        return kernel;
     }
 }

@@ -39,8 +39,9 @@ final class CpuSoftmax implements SoftmaxKernel {
                 (from, to) -> {
                     MemorySegment e = Scratch.mine().of(Purpose.ROW, 4 * d);
                     for (long at = 4 * from * d; at < 4 * to * d; at += 4 * d) {
-                        float sum = exponentials(in, at, max(in, at, d), e, d);
-                        scale(e, 1 / sum, out, y.beta(), at, d);
+                        float max = SoftmaxRow.max(in, at, d);
+                        float sum = SoftmaxRow.exponentials(in, at, max, e, 0, d);
+                        SoftmaxRow.scale(e, 0, 1 / sum, out, y.beta(), at, d);
                     }
                 });
     }
@@ -64,52 +65,6 @@ final class CpuSoftmax implements SoftmaxKernel {
                         inputs(value, gradient, dot, out, dx.beta(), at, d);
                     }
                 });
-    }
-
-    private static float max(MemorySegment x, long at, long d) {
-        long whole = 4 * Floats.whole(d);
-        FloatVector m = FloatVector.broadcast(Lanes.F, Float.NEGATIVE_INFINITY);
-        long i = 0;
-        for (; i < whole; i += BYTES) {
-            m = m.max(load(x, at + i));
-        }
-        float max = Lanes.max(m);
-        for (; i < 4 * d; i += 4) {
-            max = Math.max(max, get(x, at + i));
-        }
-        return max;
-    }
-
-    /** {@code e = exp(x - max)}; gives their sum. */
-    private static float exponentials(
-            MemorySegment x, long at, float max, MemorySegment e, long d) {
-        long whole = 4 * Floats.whole(d);
-        FloatVector s = FloatVector.zero(Lanes.F);
-        long i = 0;
-        for (; i < whole; i += BYTES) {
-            FloatVector v = Lanes.exp(load(x, at + i).sub(max));
-            store(v, e, i);
-            s = s.add(v);
-        }
-        float sum = Lanes.sum(s);
-        for (; i < 4 * d; i += 4) {
-            float v = (float) StrictMath.exp(get(x, at + i) - max);
-            set(e, i, v);
-            sum += v;
-        }
-        return sum;
-    }
-
-    private static void scale(
-            MemorySegment e, float factor, MemorySegment y, float beta, long at, long d) {
-        long whole = 4 * Floats.whole(d);
-        long i = 0;
-        for (; i < whole; i += BYTES) {
-            store(load(e, i).mul(factor), y, at + i, beta);
-        }
-        for (; i < 4 * d; i += 4) {
-            set(y, at + i, get(e, i) * factor, beta);
-        }
     }
 
     private static float dot(MemorySegment y, MemorySegment dy, long at, long d) {

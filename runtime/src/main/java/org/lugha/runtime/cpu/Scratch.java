@@ -34,8 +34,10 @@ final class Scratch {
         EDGE,
         /** One row of a tensor, widened or not yet scaled. */
         ROW,
-        /** Square blocks of attention and of the loss, and what belongs to them. */
+        /** Square blocks of attention, and what belongs to them. */
         BLOCKS,
+        /** Logits of a chunk of the vocabulary, and what belongs to them. */
+        LOGITS,
         /** Four rows on their way to being columns. */
         TURN
     }
