@@ -20,7 +20,8 @@ public final class Html {
             th { color: var(--soft); font-weight: 600; }
             td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
             svg { width: 100%; height: auto; } .grid { stroke: var(--rule); fill: none; }
-            .tick { fill: var(--soft); font-size: 12px; } .line { fill: none; stroke-width: 1.8; }
+            .tick { fill: var(--soft); font-size: 12px; } .line { fill: none; stroke-width: 1.8;
+              stroke-linecap: round; }
             .line.s0 { stroke: var(--s0); } .line.s1 { stroke: var(--s1); }
             .line.s2 { stroke: var(--s2); } .line.s3 { stroke: var(--s3); }
             .legend span { margin-right: 1.4rem; } .legend span::before { content: "\\25ac  "; }

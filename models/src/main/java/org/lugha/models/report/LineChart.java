@@ -1,5 +1,7 @@
 package org.lugha.models.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +80,9 @@ public final class LineChart {
                                 y.at(line.y()[i])));
             }
         }
+        if (d.indexOf("L") < 0) {
+            d.append("h0"); // one point: its round caps make a dot
+        }
         return tag("<path class=\"line s%d\" d=\"%s\"/>", number % 4, d);
     }
 
@@ -109,13 +114,19 @@ public final class LineChart {
             low = 0;
             high = 1;
         }
-        return new Axis(horizontal ? low : Math.min(0, low), high > low ? high : low + 1, from, to);
+        double least = horizontal ? low : Math.min(0, low);
+        return new Axis(
+                least, high > least ? high : least + Math.max(1, Math.ulp(least)), from, to);
     }
 
-    private static String label(double t) {
-        return t == Math.rint(t)
-                ? Long.toString((long) t)
-                : String.format(Locale.ROOT, "%.4g", t).replaceAll("0+$", "");
+    /** Four digits, without zeros at the end; very large and very small ones as powers of ten. */
+    static String label(double t) {
+        if (t == 0) {
+            return "0";
+        }
+        BigDecimal short4 = new BigDecimal(t).round(new MathContext(4)).stripTrailingZeros();
+        double size = Math.abs(t);
+        return size < 1e-4 || size >= 1e7 ? short4.toString() : short4.toPlainString();
     }
 
     private static String tag(String format, Object... values) {

@@ -34,4 +34,25 @@ class LineChartTest {
         assertTrue(page.contains("&lt;x&gt;"));
         assertFalse(page.contains("http"), "opens offline");
     }
+
+    @Test
+    void labelsAreShortAndTrue() {
+        assertEquals("0", LineChart.label(-0.0));
+        assertEquals("0.0002", LineChart.label(2e-4));
+        assertEquals("1E-10", LineChart.label(1e-10));
+        assertEquals("0.3", LineChart.label(0.1 + 0.2));
+        assertEquals("4000", LineChart.label(4000));
+        assertEquals("1E+20", LineChart.label(1e20));
+    }
+
+    @Test
+    void oneStepIsADotAndAConstantALine() {
+        double[] one = {1};
+        assertTrue(new LineChart("step").line("loss", one, one).svg().contains("h0\"/>"));
+        String flat =
+                new LineChart("step")
+                        .line("lr", new double[] {1, 2}, new double[] {1e300, 1e300})
+                        .svg();
+        assertFalse(flat.contains("NaN"), flat);
+    }
 }
