@@ -35,7 +35,8 @@ public final class Scorer {
      * The loss of one line in nats.
      *
      * @param nll summed over the counted tokens
-     * @param bitsPerByte {@code nll / ln 2 / bytes of UTF-8}; for lines of text
+     * @param bitsPerByte {@code nll / ln 2 / bytes of UTF-8}; for lines of text in which something
+     *     counts
      */
     public record Score(double nll, int counted, OptionalDouble bitsPerByte) {
         /** Mean over the counted tokens; empty when nothing counts. */
@@ -52,18 +53,32 @@ public final class Scorer {
         this.encoder = encoder;
     }
 
-    /** Tokens and labels of a line. */
+    /**
+     * Tokens and labels of a line.
+     *
+     * @throws org.lugha.models.RequestException naming file and line
+     */
     public Row row(ExampleFile.Line line) {
+        Row row = read(line);
+        line.requireIds(row.example(), model.vocabularySize());
+        return row;
+    }
+
+    private Row read(ExampleFile.Line line) {
         if (line.value().has("input_ids")) {
             Example e = Encoder.ids(line, "");
             return new Row(e, line.value().get("input_ids").size(), 0);
         }
         if (encoder.tokenizer() == null) {
-            throw line.wrong("holds text, but the model's folder has no tokenizer.json");
+            throw line.wrong(
+                    "holds no input_ids, and the model's folder has no tokenizer.json for text");
         }
         if (line.value().has("prompt")) {
             Example e = encoder.completion(line.text("prompt"), line.text("completion"), "");
             return new Row(e, e.ids().length, 0);
+        }
+        if (!line.value().has("text")) {
+            throw line.wrong("needs text, prompt and completion, or input_ids");
         }
         String text = line.text("text");
         int[] ids = encoder.tokenizer().encode(text).ids();
@@ -83,7 +98,7 @@ public final class Scorer {
             }
         }
         OptionalDouble bits =
-                row.textBytes() == 0
+                row.textBytes() == 0 || counted == 0
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(sum / Math.log(2) / row.textBytes());
         return new Score(sum, counted, bits);

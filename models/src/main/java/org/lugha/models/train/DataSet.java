@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import org.lugha.models.RequestException;
 import org.lugha.models.train.RunConfig.DataFile;
 
@@ -32,7 +31,7 @@ public record DataSet(DataFile file, List<Example> examples, int cut, int droppe
             while (lines.hasNext()) {
                 var line = lines.next();
                 Example whole = encoder.line(line, file.format(), file.language());
-                checkIds(line, whole, vocabulary);
+                line.requireIds(whole, vocabulary);
                 Example e = whole.cut(maxLength);
                 cut += e.ids().length < whole.ids().length ? 1 : 0;
                 if (e.counted() == 0) {
@@ -72,7 +71,7 @@ public record DataSet(DataFile file, List<Example> examples, int cut, int droppe
 
     private static void require(Path path, int examples, int dropped, int maxLength) {
         if (examples + dropped == 0) {
-            throw new RequestException(path + ": is empty; it needs at least one example");
+            throw ExampleFile.empty(path);
         }
         if (examples == 0) {
             throw new RequestException(
@@ -82,28 +81,6 @@ public record DataSet(DataFile file, List<Example> examples, int cut, int droppe
                             + " examples within max_length "
                             + maxLength
                             + "; check labels, loss and max_length");
-        }
-    }
-
-    private static void checkIds(ExampleFile.Line line, Example e, int vocabulary) {
-        check(line, "input_ids", e.ids(), vocabulary, OptionalInt.empty());
-        check(line, "labels", e.labels(), vocabulary, OptionalInt.of(Example.NOT_COUNTED));
-    }
-
-    private static void check(
-            ExampleFile.Line line, String key, int[] ids, int vocabulary, OptionalInt allowed) {
-        for (int id : ids) {
-            if ((id < 0 || id >= vocabulary) && (allowed.isEmpty() || id != allowed.getAsInt())) {
-                throw line.wrong(
-                        key
-                                + " holds "
-                                + id
-                                + ", but the model's vocabulary has "
-                                + vocabulary
-                                + " entries (0 to "
-                                + (vocabulary - 1)
-                                + "); use the tokenizer the model was made with");
-            }
         }
     }
 }

@@ -42,6 +42,9 @@ public record Encoder(Tokenizer tokenizer, int eos, boolean everything) {
                 labels[i] = Example.NOT_COUNTED;
             }
         }
+        if (ids[ids.length - 1] == eos) {
+            labels[ids.length - 1] = eos; // also one that the post-processor added
+        }
         return new Example(ids, labels, language);
     }
 

@@ -1,12 +1,17 @@
 package org.lugha.models.train;
 
-import java.io.BufferedReader;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -58,32 +63,55 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
             return out;
         }
 
+        /** Refuses ids that a model has no embedding for. */
+        public void requireIds(Example e, int vocabulary) {
+            require("input_ids", e.ids(), vocabulary, 0);
+            require("labels", e.labels(), vocabulary, Example.NOT_COUNTED);
+        }
+
+        private void require(String key, int[] ids, int vocabulary, int allowed) {
+            for (int id : ids) {
+                if ((id < 0 || id >= vocabulary) && id != allowed) {
+                    throw wrong(
+                            key
+                                    + " holds "
+                                    + id
+                                    + ", but the model's vocabulary has "
+                                    + vocabulary
+                                    + " entries (0 to "
+                                    + (vocabulary - 1)
+                                    + "); use the tokenizer the model was made with");
+                }
+            }
+        }
+
         public RequestException wrong(String what) {
             return new RequestException(file + ":" + number + ": " + what);
         }
     }
 
     private final Path file;
-    private final BufferedReader reader;
+    private final BufferedInputStream in;
     private final String[] columns;
     private long number;
     private Line next;
 
     public ExampleFile(Path file) {
         this.file = file;
+        if (!Files.isRegularFile(file) && !Files.isReadable(file) || Files.isDirectory(file)) {
+            throw unreadable(Files.exists(file) ? "not a file" : "no such file", null);
+        }
         try {
-            reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+            in = new BufferedInputStream(Files.newInputStream(file));
         } catch (IOException e) {
-            throw new RequestException(
-                    file
-                            + ": cannot be read ("
-                            + (Files.exists(file) ? e.getMessage() : "no such file")
-                            + "); give the path of a .jsonl, .tsv or .txt file",
-                    e);
+            throw unreadable(e.getMessage(), e);
         }
         boolean tsv = file.toString().endsWith(".tsv");
         String header = tsv ? line() : null;
         columns = header == null ? new String[0] : header.split("\t", -1);
+        if (new HashSet<>(Arrays.asList(columns)).size() < columns.length) {
+            throw new RequestException(file + ":1: two columns have the same name; rename one");
+        }
         next = read();
     }
 
@@ -94,6 +122,19 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
             f.forEachRemaining(lines::add);
         }
         return lines;
+    }
+
+    /** As {@link #all}; a file without any is refused. */
+    public static List<Line> some(Path file) {
+        List<Line> lines = all(file);
+        if (lines.isEmpty()) {
+            throw empty(file);
+        }
+        return lines;
+    }
+
+    static RequestException empty(Path file) {
+        return new RequestException(file + ": is empty; it needs at least one example");
     }
 
     @Override
@@ -114,7 +155,7 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
     @Override
     public void close() {
         try {
-            reader.close();
+            in.close();
         } catch (IOException e) {
             throw new RequestException(file + ": cannot be closed: " + e.getMessage(), e);
         }
@@ -170,17 +211,36 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
         }
     }
 
+    /** Bytes to the next line feed, decoded alone, so that what is wrong has its line's number. */
     private String line() {
         try {
             number++;
-            String s = reader.readLine();
-            return number == 1 && s != null && s.startsWith("\uFEFF") ? s.substring(1) : s;
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            int b = in.read();
+            if (b < 0) {
+                return null;
+            }
+            for (; b >= 0 && b != '\n'; b = in.read()) {
+                bytes.write(b);
+            }
+            String s = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+            s = s.endsWith("\r") ? s.substring(0, s.length() - 1) : s;
+            return number == 1 && s.startsWith("\uFEFF") ? s.substring(1) : s;
         } catch (CharacterCodingException e) {
             throw new RequestException(
                     file + ":" + number + ": is not valid UTF-8; convert the file to UTF-8", e);
         } catch (IOException e) {
             throw new RequestException(file + ":" + number + ": " + e.getMessage(), e);
         }
+    }
+
+    private RequestException unreadable(String why, IOException cause) {
+        return new RequestException(
+                file
+                        + ": cannot be read ("
+                        + why
+                        + "); give the path of a .jsonl, .tsv or .txt file",
+                cause);
     }
 
     private static String cut(String s) {

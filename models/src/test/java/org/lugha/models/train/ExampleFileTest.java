@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +60,19 @@ class ExampleFileTest {
     @Test
     void bytesThatAreNotUtf8AreNamed() throws IOException {
         Path file = folder.resolve("x.txt");
-        Files.write(file, new byte[] {'a', '\n', (byte) 0xC3, '\n'});
+        Files.writeString(file, "a\n".repeat(5000));
+        Files.write(
+                file, new byte[] {'b', (byte) 0xC3, '\n', 'c', '\n'}, StandardOpenOption.APPEND);
         String message =
                 assertThrows(RequestException.class, () -> ExampleFile.all(file)).getMessage();
-        assertTrue(message.contains("not valid UTF-8"), message);
+        assertTrue(message.contains("x.txt:5001: is not valid UTF-8"), message);
+    }
+
+    @Test
+    void aCarriageReturnEndsALineOnlyBeforeALineFeed() {
+        assertEquals(
+                List.of("a", "b\rc", "d"),
+                lines("x.txt", "a\r\nb\rc\r\n\r\nd").stream().map(l -> l.text("text")).toList());
     }
 
     @Test
