@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
@@ -59,7 +60,13 @@ public final class PeftFiles {
      * @throws RequestException naming every tensor that is missing, unexpected or mis-shaped
      */
     public static PeftConfig loadInto(CausalLM model, Path folder) {
-        PeftConfig config = read(folder);
+        return loadInto(model, folder, UnaryOperator.identity());
+    }
+
+    /** As {@link #loadInto(CausalLM, Path)} with what the folder describes checked or changed. */
+    public static PeftConfig loadInto(
+            CausalLM model, Path folder, UnaryOperator<PeftConfig> changed) {
+        PeftConfig config = changed.apply(read(folder));
         Path file = folder.resolve(WEIGHTS);
         if (!Files.isRegularFile(file)) {
             throw new RequestException(

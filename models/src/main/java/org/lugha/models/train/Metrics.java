@@ -34,15 +34,17 @@ public final class Metrics implements AutoCloseable {
     /** Mean loss over the evaluation data. */
     public record Evaluation(int step, double loss, long counted) {}
 
+    private final Path file;
     private final Writer out;
     private final List<Step> steps = new ArrayList<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
 
     public Metrics(Path file) {
+        this.file = file;
         try {
             out = Files.newBufferedWriter(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written", e);
+            throw failed(e);
         }
     }
 
@@ -80,7 +82,7 @@ public final class Metrics implements AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("metrics.jsonl: cannot be written", e);
+            throw failed(e);
         }
     }
 
@@ -90,7 +92,12 @@ public final class Metrics implements AutoCloseable {
             out.write('\n');
             out.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("metrics.jsonl: cannot be written", e);
+            throw failed(e);
         }
+    }
+
+    private UncheckedIOException failed(IOException e) {
+        return new UncheckedIOException(
+                file + ": cannot be written (" + e.getMessage() + "); is there room?", e);
     }
 }

@@ -10,35 +10,40 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.lugha.runtime.Device;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** run.json: what it takes to repeat a run, and to say what it was made from. */
 final class Provenance {
     private Provenance() {}
 
-    static ObjectNode of(RunConfig run, Device device, Iterable<DataSet> data) {
+    static ObjectNode of(RunSetup setup) {
+        RunConfig run = setup.run();
         ObjectNode o = JsonMapper.shared().createObjectNode();
         o.put("lugha_version", version());
         o.put("java_version", Runtime.version().toString());
         o.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         o.put("processors", Runtime.getRuntime().availableProcessors());
-        o.put("device", device.name());
-        o.put("device_description", device.description());
+        o.put("device", setup.device().name());
+        o.put("device_description", setup.device().description());
         o.put("seed", run.seed());
         o.set("config", run.resolved());
-        var files = o.putArray("data");
-        for (DataSet d : data) {
-            ObjectNode f = files.addObject();
-            f.put("path", d.file().path().toString());
-            f.put("sha256", sha256(d.file().path()));
-            f.put("licence", d.file().licence());
-            f.put("examples", d.examples().size());
-            f.put("tokens", d.tokens());
-            f.put("counted_tokens", d.counted());
-        }
+        ArrayNode files = o.putArray("data");
+        setup.train().forEach(d -> add(files, "train", d));
+        setup.eval().forEach(d -> add(files, "eval", d));
         return o;
+    }
+
+    private static void add(ArrayNode files, String use, DataSet d) {
+        ObjectNode f = files.addObject();
+        f.put("path", d.file().path().toString());
+        f.put("use", use);
+        f.put("sha256", sha256(d.file().path()));
+        f.put("licence", d.file().licence());
+        f.put("examples", d.examples().size());
+        f.put("tokens", d.tokens());
+        f.put("counted_tokens", d.counted());
     }
 
     static String version() {

@@ -43,11 +43,12 @@ public record RunConfig(
 
         /**
          * LoRA. With {@code initAdapter} the adapter comes from that folder; what is said here must
-         * agree with it.
+         * agree with it, except for dropout, which is this run's.
          *
-         * @param rank 0: not said
-         * @param alpha 0: not said
-         * @param targets empty: not said
+         * @param rank 0: the adapter's
+         * @param alpha 0: the adapter's
+         * @param dropout negative: the adapter's
+         * @param targets empty: the adapter's
          * @param modulesToSave trained whole beside the adapter, for example {@code embed_tokens}
          */
         record LoRA(

@@ -3,16 +3,12 @@ package org.lugha.models.train;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.lugha.models.Access;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
-import org.lugha.models.peft.Lora;
-import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftConfig;
-import org.lugha.models.peft.PeftFiles;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.models.train.RunConfig.DataFile;
 import org.lugha.models.train.RunConfig.Method;
@@ -35,10 +31,6 @@ record RunSetup(
         List<DataSet> train,
         List<DataSet> eval)
         implements AutoCloseable {
-    private static final LoraTargets PROJECTIONS =
-            LoraTargets.names(
-                    "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
-
     static RunSetup open(RunConfig run) {
         Device device = run.device().equals("auto") ? Devices.best() : Devices.get(run.device());
         boolean full = run.method() instanceof Method.Full;
@@ -51,7 +43,7 @@ record RunSetup(
             Optional<PeftConfig> method =
                     switch (run.method()) {
                         case Method.Full _ -> Optional.empty();
-                        case Method.LoRA l -> Optional.of(attach(l, model, run.seed()));
+                        case Method.LoRA l -> Optional.of(LoraSetup.attach(l, model, run.seed()));
                     };
             return new RunSetup(run, device, model, tokenizer, method, train, eval);
         } catch (RuntimeException e) {
@@ -71,7 +63,8 @@ record RunSetup(
             return run.steps();
         }
         double rows = examples().size() * run.epochs();
-        return (int) Math.max(1, Math.ceil(rows / (run.sequences() * run.accumulate())));
+        double each = (double) run.sequences() * run.accumulate();
+        return (int) Math.max(1, Math.ceil(rows / each));
     }
 
     @Override
@@ -93,8 +86,10 @@ record RunSetup(
         List<DataFile> all = new ArrayList<>(run.data().train());
         all.addAll(run.data().eval());
         if (all.stream().allMatch(f -> f.format().equals("ids"))) {
+            // The model's folder may lack one; what was asked for by name may not.
+            boolean named = !run.tokenizer().equals(run.model());
             return run.tokenizer()
-                    .filter(p -> Files.exists(p.resolve("tokenizer.json")))
+                    .filter(p -> named || Files.exists(p.resolve("tokenizer.json")))
                     .map(Tokenizer::load);
         }
         return Optional.of(
@@ -121,58 +116,5 @@ record RunSetup(
         return files.stream()
                 .map(f -> DataSet.read(f, encoder, length, model.vocabularySize()))
                 .toList();
-    }
-
-    private static PeftConfig attach(Method.LoRA l, CausalLM model, long seed) {
-        if (l.initAdapter().isPresent()) {
-            PeftConfig config = PeftFiles.loadInto(model, l.initAdapter().get());
-            if (config instanceof Lora lora) {
-                agree("rank", l.rank(), lora.rank(), l);
-                agree("alpha", l.alpha(), lora.alpha(), l);
-                agree("dropout", l.dropout(), lora.dropout(), l);
-                if (l.targets().isPresent() && !l.targets().get().equals(lora.targets())) {
-                    throw disagree("targets", l.targets().get(), lora.targets(), l);
-                }
-            }
-            return config;
-        }
-        boolean tied =
-                model.config().isTied()
-                        && l.modulesToSave().stream()
-                                .anyMatch(m -> m.equals("embed_tokens") || m.equals("lm_head"));
-        Lora lora =
-                new Lora(
-                        l.rank() == 0 ? 16 : l.rank(),
-                        l.alpha() == 0 ? 32 : l.alpha(),
-                        l.dropout(),
-                        l.targets().orElse(PROJECTIONS),
-                        l.modulesToSave(),
-                        l.rankStabilised(),
-                        tied,
-                        new LinkedHashMap<>(),
-                        new LinkedHashMap<>());
-        lora.attachTo(model, seed);
-        return lora;
-    }
-
-    private static void agree(String key, double said, double has, Method.LoRA l) {
-        if (said != 0 && said != has) {
-            throw disagree(key, said, has, l);
-        }
-    }
-
-    private static RequestException disagree(String key, Object said, Object has, Method.LoRA l) {
-        return new RequestException(
-                "method."
-                        + key
-                        + " is "
-                        + said
-                        + ", but the adapter in "
-                        + l.initAdapter().orElseThrow()
-                        + " has "
-                        + has
-                        + "; leave method."
-                        + key
-                        + " away or make it agree");
     }
 }

@@ -1,21 +1,16 @@
 package org.lugha.models.train;
 
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.ModelFiles;
-import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.peft.PeftFiles;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A run from RUN.yaml to its output folder: checks everything, trains, writes {@code run.json},
@@ -27,6 +22,9 @@ public final class TrainingRun {
     public interface Listener {
         /** A line for the log. */
         default void note(String line) {}
+
+        /** Everything is checked; from here on the output folder is written. */
+        default void begins() {}
 
         default void step(Metrics.Step step, int total) {}
 
@@ -48,8 +46,13 @@ public final class TrainingRun {
         this.listener = listener;
     }
 
-    /** Opens and checks everything a run needs, and trains nothing. */
-    public void check() {
+    /**
+     * Opens and checks everything a run needs, and trains nothing.
+     *
+     * @param overwrite whether a run in the output folder may be replaced
+     */
+    public void check(boolean overwrite) {
+        new RunFolder(run.output()).require(run, overwrite);
         try (RunSetup setup = RunSetup.open(run)) {
             describe(setup);
         }
@@ -62,19 +65,19 @@ public final class TrainingRun {
      * @param stop asked after every step; true saves and ends
      */
     public Result execute(boolean overwrite, BooleanSupplier stop) {
-        Path output = run.output();
-        refuseExisting(output, overwrite);
+        RunFolder folder = new RunFolder(run.output());
+        folder.require(run, overwrite);
         try (RunSetup setup = RunSetup.open(run)) {
             describe(setup);
-            prepare(output);
-            try (Metrics metrics = new Metrics(output.resolve("metrics.jsonl"))) {
-                Staged.write(
-                        output.resolve("run.json"),
-                        ModelFiles.json(Provenance.of(run, setup.device(), setup.train())) + "\n");
+            ObjectNode origin = Provenance.of(setup);
+            listener.begins();
+            folder.prepare();
+            Staged.write(folder.run(), ModelFiles.json(origin) + "\n");
+            try (Metrics metrics = new Metrics(folder.metrics())) {
                 boolean interrupted = train(setup, metrics, stop);
-                save(setup, output);
-                Staged.write(output.resolve("report.html"), RunReport.page(run, setup, metrics));
-                return new Result(output, List.copyOf(metrics.steps()), interrupted);
+                save(setup, folder.result(setup.method().isPresent()));
+                Staged.write(folder.report(), RunReport.page(run, setup, metrics));
+                return new Result(folder.path(), List.copyOf(metrics.steps()), interrupted);
             }
         }
     }
@@ -142,8 +145,7 @@ public final class TrainingRun {
         };
     }
 
-    private void save(RunSetup setup, Path output) {
-        Path result = output.resolve(setup.method().isPresent() ? "adapter" : "model");
+    private void save(RunSetup setup, Path result) {
         try (Staged folder = Staged.replacing(result)) {
             if (setup.method().isPresent()) {
                 String base = run.model().map(Path::toString).orElse(null);
@@ -174,68 +176,32 @@ public final class TrainingRun {
                         trained,
                         100.0 * trained / setup.model().size(),
                         setup.device().description()));
+        warn(setup);
     }
 
-    private static void refuseExisting(Path output, boolean overwrite) {
-        if (Files.exists(output.resolve("run.json"))) {
-            if (!overwrite) {
-                throw new RequestException(
-                        output
-                                + " already holds a run; give --overwrite to start again, or another"
-                                + " output");
-            }
-        } else if (Files.exists(output) && !isEmpty(output)) {
-            throw new RequestException(
-                    output + " exists and is not a run; choose a new or an empty folder as output");
+    /** What is allowed and yet hardly meant. */
+    private void warn(RunSetup setup) {
+        if (run.schedule().warmupSteps() > setup.steps()) {
+            listener.note(
+                    "note: schedule.warmup_steps is "
+                            + run.schedule().warmupSteps()
+                            + ", but the run ends after "
+                            + setup.steps()
+                            + " steps, before the full learning rate");
         }
-    }
-
-    private static boolean isEmpty(Path folder) {
-        try (var entries = Files.list(folder)) {
-            return entries.findAny().isEmpty();
-        } catch (IOException e) {
-            throw new RequestException(
-                    folder + ": is not a folder that can be read; choose another output", e);
+        if (run.evaluateEvery() > 0 && setup.eval().isEmpty()) {
+            listener.note("note: evaluate.every has no effect without files in data.eval");
         }
-    }
-
-    /** The folder is there, writable, and empty of an earlier run. */
-    private static void prepare(Path output) {
-        try {
-            if (Files.exists(output.resolve("run.json"))) {
-                clear(output);
-            }
-            Files.createDirectories(output);
-            Path probe = Files.createTempFile(output, ".probe", "");
-            Files.delete(probe);
-        } catch (IOException e) {
-            throw new RequestException(
-                    "output "
-                            + output
-                            + ": cannot be written ("
-                            + e.getClass().getSimpleName()
-                            + "); choose a folder that you may write",
-                    e);
+        if (setup.model().config().maxPositions() < run.data().maxLength()) {
+            listener.note(
+                    "note: the model has "
+                            + setup.model().config().maxPositions()
+                            + " positions; examples are cut to those, not to data.max_length");
         }
-    }
-
-    private static void clear(Path folder) throws IOException {
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path dir, IOException failure)
-                            throws IOException {
-                        Files.delete(dir);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+        if (run.modelConfig().isPresent() && setup.method().isPresent()) {
+            listener.note(
+                    "note: the adapter fits these random weights alone, which are not saved; use"
+                            + " method.type: full, or a checkpoint as model.path");
+        }
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lugha.models.RequestException;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.train.RunConfig.Method;
+import tools.jackson.databind.JsonNode;
 
 class RunFileTest {
     private static final String SMALLEST =
@@ -52,9 +53,10 @@ class RunFileTest {
     void whatIsNotSaidHasTheDocumentedDefault() {
         RunConfig run = read(SMALLEST);
         Method.LoRA lora = assertInstanceOf(Method.LoRA.class, run.method());
-        assertEquals(0, lora.rank(), "16 unless an adapter to start from says otherwise");
+        assertEquals(16, lora.rank());
+        assertEquals(32, lora.alpha());
         assertEquals(0, lora.dropout());
-        assertTrue(lora.targets().isEmpty());
+        assertTrue(lora.targets().orElseThrow().matches("layers.0.down_proj"));
         assertEquals("completion", run.data().loss());
         assertEquals(3.33, run.data().samplingTemperature());
         assertEquals(256, run.data().maxLength());
@@ -66,6 +68,28 @@ class RunFileTest {
         assertEquals(8, run.sequences());
         assertEquals(1, run.seed());
         assertEquals(Path.of("base"), run.tokenizer().orElseThrow());
+    }
+
+    @Test
+    void anAdapterToStartFromSaysWhatIsNotSaid() {
+        Method.LoRA lora = (Method.LoRA) read(SMALLEST, "method.init_adapter=a").method();
+        assertEquals(0, lora.rank());
+        assertEquals(0, lora.alpha());
+        assertEquals(-1, lora.dropout());
+        assertTrue(lora.targets().isEmpty());
+    }
+
+    @Test
+    void everythingIsResolvedDefaultsToo() {
+        JsonNode all = read(SMALLEST, "optimizer.lr=1e-4", "optimizer.betas=[0.5, 0.6]").resolved();
+        assertEquals("base", all.get("model").get("path").stringValue());
+        assertEquals(1e-4, all.get("optimizer").get("lr").doubleValue());
+        assertEquals(0.5, all.get("optimizer").get("betas").get(0).doubleValue());
+        assertEquals(1e-8, all.get("optimizer").get("eps").doubleValue());
+        assertEquals("text", all.get("data").get("train").get(0).get("format").stringValue());
+        assertEquals(5, all.get("steps").intValue());
+        assertTrue(all.get("epochs").isNull());
+        assertEquals(8, all.get("batch").get("sequences").intValue());
     }
 
     @Test
