@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.CheckpointException;
@@ -23,6 +24,7 @@ record Failure(String line, int exitCode) {
             case TokenizerException t -> new Failure(first(t), REQUEST_WRONG);
             case DeviceException d -> new Failure(first(d), REQUEST_WRONG);
             case ShapeException s -> new Failure(first(s), REQUEST_WRONG);
+            case InvalidPathException p -> new Failure(first(p), REQUEST_WRONG);
             case UncheckedIOException u -> new Failure(io(u.getCause(), u), WORK_FAILED);
             case IOException i -> new Failure(io(i, i), WORK_FAILED);
             case OutOfMemoryError _ ->
@@ -39,7 +41,8 @@ record Failure(String line, int exitCode) {
             case NoSuchFileException n -> n.getFile() + ": there is no such file or folder";
             case AccessDeniedException a ->
                     a.getFile() + ": permission denied; choose a place that you may write";
-            case FileSystemException f -> f.getFile() + ": " + f.getReason();
+            case FileSystemException f when f.getReason() != null ->
+                    f.getFile() + ": " + f.getReason();
             default -> first(outer);
         };
     }
@@ -50,8 +53,13 @@ record Failure(String line, int exitCode) {
                 : first(e);
     }
 
+    /** One line, whatever came in from files and arguments. */
     private static String first(Throwable e) {
         String m = e.getMessage();
-        return m == null ? e.getClass().getSimpleName() : m.lines().findFirst().orElse(m);
+        return m == null ? e.getClass().getSimpleName() : line(m);
+    }
+
+    static String line(String message) {
+        return message.strip().replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
     }
 }

@@ -3,8 +3,9 @@ package org.lugha.tools;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Ctrl-C as a question: work under way sees {@link #requested}, saves and ends; the process waits
- * for it and then exits with {@link #EXIT_CODE}.
+ * Ctrl-C as a question: work that has said {@link #waits} sees {@link #requested}, saves and ends;
+ * the process waits for it and then exits with {@link #EXIT_CODE}. Before that, when there is
+ * nothing to save, the process ends at once.
  */
 public final class Interrupt implements AutoCloseable {
     /** What a shell expects after SIGINT. */
@@ -13,6 +14,7 @@ public final class Interrupt implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = Thread.ofPlatform().name("interrupt").unstarted(this::stop);
     private volatile boolean requested;
+    private volatile boolean waits;
 
     public Interrupt() {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -20,6 +22,11 @@ public final class Interrupt implements AutoCloseable {
 
     public boolean requested() {
         return requested;
+    }
+
+    /** From here on there is something to save. */
+    public void waits() {
+        waits = true;
     }
 
     /** The work is over, one way or the other. */
@@ -33,6 +40,9 @@ public final class Interrupt implements AutoCloseable {
 
     private void stop() {
         requested = true;
+        if (!waits) {
+            return;
+        }
         System.err.println("\nlugha: interrupted, saving after this step");
         try {
             done.await();

@@ -3,6 +3,8 @@ package org.lugha.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 import org.lugha.tools.command.Bench;
 import org.lugha.tools.command.DemoCommand;
 import org.lugha.tools.command.Doctor;
@@ -35,6 +37,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         footer = {"", "Begin with:", "  lugha demo"})
 public final class Main implements Runnable {
+    /** Commands that the documentation names for later versions. */
+    private static final Set<String> LATER =
+            Set.of(
+                    "evaluate",
+                    "tokenizer",
+                    "adapter",
+                    "model",
+                    "data",
+                    "gemm",
+                    "attention",
+                    "generate");
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -50,11 +64,16 @@ public final class Main implements Runnable {
 
     /** Runs one command in this process. */
     public static int run(String... args) {
-        return commandLine().execute(args);
+        Main root = new Main();
+        CommandLine line = commandLine(root);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            return root.failed(e, line);
+        }
     }
 
-    static CommandLine commandLine() {
-        Main root = new Main();
+    private static CommandLine commandLine(Main root) {
         CommandLine line = new CommandLine(root);
         line.setOut(new PrintWriter(System.out, true, UTF_8));
         line.setErr(new PrintWriter(System.err, true, UTF_8));
@@ -70,24 +89,40 @@ public final class Main implements Runnable {
                 spec.commandLine(), "which command? One of " + commands(spec.commandLine()));
     }
 
-    private int failed(Exception e, CommandLine command) {
+    private int failed(Throwable e, CommandLine command) {
         if (verbose) {
             e.printStackTrace(command.getErr());
         }
         Failure failure = Failure.of(e);
-        command.getErr().println("lugha " + command.getCommandName() + ": " + failure.line());
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + failure.line());
         return failure.exitCode();
     }
 
     private static int wrongArguments(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        String message = e.getMessage().lines().findFirst().orElse("wrong arguments");
-        if (e instanceof UnmatchedArgumentException u && !u.getSuggestions().isEmpty()) {
-            message += "; did you mean " + String.join(" or ", u.getSuggestions()) + "?";
-        }
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + message + " (see " + name + " --help)");
+        command.getErr().println(name + ": " + reason(e) + " (see " + name + " --help)");
         return 2;
+    }
+
+    private static String reason(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException u && !u.getUnmatched().isEmpty()) {
+            String first = u.getUnmatched().getFirst();
+            String what = first.startsWith("-") ? "option" : "argument";
+            if (!first.startsWith("-") && !e.getCommandLine().getSubcommands().isEmpty()) {
+                return LATER.contains(first)
+                        ? "'" + first + "' is not in this version"
+                        : "there is no command '" + first + "'" + suggestion(u);
+            }
+            return "unknown " + what + " '" + first + "'" + suggestion(u);
+        }
+        return Failure.line(e.getMessage());
+    }
+
+    private static String suggestion(UnmatchedArgumentException u) {
+        List<String> near = u.getSuggestions();
+        return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
     }
 
     private static String commands(CommandLine line) {

@@ -9,26 +9,36 @@ import java.util.Locale;
  * otherwise; nothing for work that is done within two seconds.
  */
 public final class Progress implements AutoCloseable {
+    /** Set by the launcher, which can ask about stderr; the JVM knows of stdin and stdout alone. */
     private static final boolean TERMINAL = Boolean.getBoolean("lugha.terminal");
+
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final int WIDTH = 24;
 
     private final PrintStream err = System.err;
+    private final boolean terminal;
     private final String what;
     private final long total;
-    private final long start = System.nanoTime();
-    private long shown = start;
+    private final long start;
+    private long shown;
     private boolean drawn;
 
     public Progress(String what, long total) {
+        this(what, total, TERMINAL, System.nanoTime());
+    }
+
+    Progress(String what, long total, boolean terminal, long start) {
         this.what = what;
+        this.terminal = terminal;
+        this.start = start;
+        this.shown = start;
         this.total = total;
     }
 
-    /** Done so far, and a few words such as the current loss. */
+    /** Done so far, and a few words such as the current loss; the rate is of what is counted. */
     public void at(long done, String words) {
         long now = System.nanoTime();
-        long pause = TERMINAL ? 100_000_000L : 10_000_000_000L;
+        long pause = terminal ? 100_000_000L : 10_000_000_000L;
         if (now - start < QUIET.toNanos() || now - shown < pause && done < total) {
             return;
         }
@@ -37,14 +47,15 @@ public final class Progress implements AutoCloseable {
         String line =
                 String.format(
                         Locale.ROOT,
-                        "%s %s %d/%d  %s  %s left",
+                        "%s %s%d/%d  %.3g/s  %s%s left",
                         what,
-                        TERMINAL ? bar(done) : "",
+                        terminal ? bar(done) + " " : "",
                         done,
                         total,
-                        words,
+                        done / seconds,
+                        words.isEmpty() ? "" : words + "  ",
                         time(seconds / Math.max(1, done) * (total - done)));
-        if (TERMINAL) {
+        if (terminal) {
             err.print("\r\u001B[K" + line);
             drawn = true;
         } else {
@@ -56,6 +67,7 @@ public final class Progress implements AutoCloseable {
     @Override
     public void close() {
         if (drawn) {
+            drawn = false;
             err.print("\r\u001B[K");
             err.flush();
         }

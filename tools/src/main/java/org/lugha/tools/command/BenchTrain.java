@@ -81,10 +81,7 @@ public final class BenchTrain implements Callable<Integer> {
             throw new RequestException(
                     "--precision " + precision + " is not supported in this version; use f32");
         }
-        if (steps < 1 || rank < 1 || !(promptFraction >= 0 && promptFraction < 1)) {
-            throw new RequestException(
-                    "--steps and --rank must be at least 1 and --prompt-fraction from 0 to below 1");
-        }
+        requireRanges();
         if (threads > 0) {
             System.setProperty("lugha.threads", Integer.toString(threads));
         }
@@ -102,6 +99,19 @@ public final class BenchTrain implements Callable<Integer> {
                                 on));
         print(outcome);
         return 0;
+    }
+
+    private void requireRanges() {
+        if (steps < 1 || rank < 1 || batch < 0 || threads < 0) {
+            throw new RequestException("--steps, --rank, --batch and --threads must be at least 1");
+        }
+        if (length < 0 || length == 1) {
+            throw new RequestException("--seq must be at least 2, got " + length);
+        }
+        if (!(promptFraction >= 0 && promptFraction < 1)) {
+            throw new RequestException(
+                    "--prompt-fraction must be from 0 to below 1, got " + promptFraction);
+        }
     }
 
     private void print(StepBenchmark.Outcome o) {

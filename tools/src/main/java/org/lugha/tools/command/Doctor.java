@@ -39,7 +39,7 @@ public final class Doctor implements Callable<Integer> {
                     p.name(),
                     p.unavailable()
                             .map(why -> "not used: " + why)
-                            .orElseGet(() -> p.open(0).description()));
+                            .orElseGet(() -> Devices.get(p.name()).description()));
         }
         found.put("devices", devices);
         found.put("best_device", Devices.best().name());

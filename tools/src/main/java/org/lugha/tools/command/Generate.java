@@ -3,13 +3,16 @@ package org.lugha.tools.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
 import org.lugha.models.Sampler;
 import org.lugha.models.checkpoint.Staged;
+import org.lugha.models.checkpoint.Writable;
 import org.lugha.models.tokenizer.Tokenizer;
+import org.lugha.models.train.Example;
 import org.lugha.models.train.ExampleFile;
 import org.lugha.tools.Progress;
 import picocli.CommandLine.ArgGroup;
@@ -101,27 +104,45 @@ public final class Generate implements Callable<Integer> {
         requireRange("--temperature", temperature, 0, 1000);
         requireRange("--top-k", topK, 0, Integer.MAX_VALUE);
         requireRange("--top-p", topP, 1e-9, 1);
+        if (source.files != null) {
+            Writable.requireFile(source.files.output);
+        }
         try (CausalLM lm = model.open()) {
             Optional<Tokenizer> tokenizer = model.tokenizer();
             if (source.prompt != null) {
-                int[] made = continued(lm, ids(tokenizer, source.prompt), tokenizer, 0);
-                spec.commandLine().getOut().println(tokenizer.orElseThrow().decode(made, true));
-                return 0;
+                int[] prompt =
+                        tokenizer.orElseThrow(Generate::noTokenizer).encode(source.prompt).ids();
+                int[] made = continued(lm, prompt, tokenizer, 0);
+                spec.commandLine().getOut().println(tokenizer.get().decode(made, true));
+            } else {
+                Staged.write(source.files.output, lines(lm, tokenizer));
             }
-            StringBuilder lines = new StringBuilder();
-            List<ExampleFile.Line> all = new ArrayList<>(ExampleFile.all(source.files.input));
-            try (Progress progress = new Progress("generate", all.size())) {
-                for (int i = 0; i < all.size(); i++) {
-                    int[] made = continued(lm, ids(tokenizer, all.get(i)), tokenizer, i);
-                    lines.append(json(tokenizer, made)).append('\n');
-                    progress.at(i + 1, "prompts");
-                }
-            }
-            Staged.write(source.files.output, lines.toString());
         }
         return 0;
     }
 
+    private String lines(CausalLM lm, Optional<Tokenizer> tokenizer) {
+        List<int[]> prompts = new ArrayList<>();
+        for (ExampleFile.Line line : ExampleFile.some(source.files.input)) {
+            int[] ids = ids(tokenizer, line);
+            line.requireIds(new Example(ids, ids, ""), lm.vocabularySize());
+            if (ids.length == 0) {
+                throw line.wrong("the prompt is empty; it needs at least one token");
+            }
+            prompts.add(ids);
+        }
+        StringBuilder lines = new StringBuilder();
+        try (Progress progress = new Progress("generate", prompts.size())) {
+            for (int i = 0; i < prompts.size(); i++) {
+                int[] made = continued(lm, prompts.get(i), tokenizer, i);
+                lines.append(json(tokenizer, made)).append('\n');
+                progress.at(i + 1, "");
+            }
+        }
+        return lines.toString();
+    }
+
+    /** Each line has draws of its own; a line's do not depend on the others. */
     private int[] continued(CausalLM lm, int[] prompt, Optional<Tokenizer> tokenizer, int line) {
         int eos = ModelOptions.endId(tokenizer, lm);
         List<Integer> ends = new ArrayList<>(lm.config().endIds());
@@ -139,17 +160,16 @@ public final class Generate implements Callable<Integer> {
         if (line.value().has("messages")) {
             throw line.wrong("\"messages\" is not supported in this version; use prompt");
         }
-        return ids(tokenizer, line.text("prompt"));
+        if (!line.value().has("prompt")) {
+            throw line.wrong("needs prompt as text or input_ids as a list");
+        }
+        String prompt = line.text("prompt");
+        return tokenizer.orElseThrow(Generate::noTokenizer).encode(prompt).ids();
     }
 
-    private static int[] ids(Optional<Tokenizer> tokenizer, String prompt) {
-        return tokenizer
-                .orElseThrow(() ->
-                        new RequestException(
-                                "the model's folder has no tokenizer.json; give a file with"
-                                        + " input_ids as --input"))
-                .encode(prompt)
-                .ids();
+    private static RequestException noTokenizer() {
+        return new RequestException(
+                "the model's folder has no tokenizer.json; give a file with input_ids as --input");
     }
 
     private static String json(Optional<Tokenizer> tokenizer, int[] made) {
@@ -162,10 +182,16 @@ public final class Generate implements Callable<Integer> {
         return JsonMapper.shared().writeValueAsString(o);
     }
 
-    private static void requireRange(String option, double value, double from, double to) {
-        if (!(value >= from && value <= to)) {
+    private static void requireRange(String option, Number value, double from, double to) {
+        if (!(value.doubleValue() >= from && value.doubleValue() <= to)) {
             throw new RequestException(
-                    option + " must be from " + from + " to " + to + ", got " + value);
+                    String.format(
+                            Locale.ROOT,
+                            "%s must be from %.10g to %.10g, got %s",
+                            option,
+                            from,
+                            to,
+                            value));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.lugha.models.CausalLM;
 import org.lugha.models.checkpoint.Staged;
+import org.lugha.models.checkpoint.Writable;
 import org.lugha.models.evaluate.Scorer;
 import org.lugha.models.train.ExampleFile;
 import org.lugha.tools.Progress;
@@ -46,17 +47,21 @@ public final class Score implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Writable.requireFile(output);
+        if (logits != null) {
+            Writable.requireFile(logits);
+        }
         try (CausalLM lm = model.open()) {
             Scorer scorer = new Scorer(lm, model.encoder(model.tokenizer(), lm));
             List<Scorer.Row> rows = new ArrayList<>();
-            for (ExampleFile.Line line : ExampleFile.all(input)) {
+            for (ExampleFile.Line line : ExampleFile.some(input)) {
                 rows.add(scorer.row(line));
             }
             StringBuilder lines = new StringBuilder();
             try (Progress progress = new Progress("score", rows.size())) {
                 for (int i = 0; i < rows.size(); i++) {
                     lines.append(line(scorer.score(rows.get(i)))).append('\n');
-                    progress.at(i + 1, "lines");
+                    progress.at(i + 1, "");
                 }
             }
             if (logits != null) {

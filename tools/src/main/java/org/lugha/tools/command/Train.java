@@ -53,10 +53,10 @@ public final class Train implements Callable<Integer> {
             System.setProperty("lugha.threads", Integer.toString(run.threads()));
         }
         try (Interrupt interrupt = new Interrupt();
-                Log log = new Log()) {
+                Log log = new Log(interrupt)) {
             TrainingRun training = new TrainingRun(run, log);
             if (dryRun) {
-                training.check();
+                training.check(overwrite);
                 log.note("everything fits; nothing was trained");
                 return 0;
             }
@@ -68,7 +68,17 @@ public final class Train implements Callable<Integer> {
 
     /** Lines and a bar on stderr. */
     private static final class Log implements TrainingRun.Listener, AutoCloseable {
+        private final Interrupt interrupt;
         private Progress progress;
+
+        Log(Interrupt interrupt) {
+            this.interrupt = interrupt;
+        }
+
+        @Override
+        public void begins() {
+            interrupt.waits();
+        }
 
         @Override
         public void note(String line) {
