@@ -29,6 +29,12 @@ public final class Philox {
 
     /** One of the four words that counter c and key k give. */
     static int word(int which, int c0, int c1, int c2, int c3, int k0, int k1) {
+        long two = half(which >>> 1, c0, c1, c2, c3, k0, k1);
+        return (int) ((which & 1) == 0 ? two : two >>> 32);
+    }
+
+    /** Words 0 and 1, or 2 and 3, the first in the low half. */
+    private static long half(int which, int c0, int c1, int c2, int c3, int k0, int k1) {
         for (int round = 0; round < 10; round++) {
             long p0 = M0 * (c0 & LOW);
             long p1 = M1 * (c2 & LOW);
@@ -39,12 +45,7 @@ public final class Philox {
             k0 += W0;
             k1 += W1;
         }
-        return switch (which) {
-            case 0 -> c0;
-            case 1 -> c1;
-            case 2 -> c2;
-            default -> c3;
-        };
+        return which == 0 ? (long) c1 << 32 | (c0 & LOW) : (long) c3 << 32 | (c2 & LOW);
     }
 
     /** Uniform in [0, 1), 24 bits: exact in F32. */
@@ -54,8 +55,18 @@ public final class Philox {
 
     /** Standard normal by Box and Muller, from words {@code 2 index} and {@code 2 index + 1}. */
     public static double normal(long seed, long index) {
-        double u = ((bits(seed, 2 * index) >>> 1) + 1) * 0x1p-31;
-        double v = (bits(seed, 2 * index + 1) >>> 1) * 0x1p-31;
+        long block = index >>> 1;
+        long two =
+                half(
+                        (int) index & 1,
+                        (int) block,
+                        (int) (block >>> 32),
+                        0,
+                        0,
+                        (int) seed,
+                        (int) (seed >>> 32));
+        double u = (((int) two >>> 1) + 1) * 0x1p-31;
+        double v = ((int) (two >>> 32) >>> 1) * 0x1p-31;
         return Math.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * v);
     }
 

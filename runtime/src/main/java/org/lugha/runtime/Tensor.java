@@ -3,6 +3,7 @@ package org.lugha.runtime;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongToDoubleFunction;
+import java.util.stream.LongStream;
 import org.lugha.runtime.spi.Into;
 
 /**
@@ -10,6 +11,8 @@ import org.lugha.runtime.spi.Into;
  * record over the same storage. Tensors do not own memory; the scope they were created in does.
  */
 public record Tensor(Storage storage, Layout layout, DType dtype) {
+
+    private static final long GENERATED_AT_ONCE = 1 << 16;
 
     // ---- creation: the innermost open scope of the thread becomes the owner
 
@@ -57,13 +60,22 @@ public record Tensor(Storage storage, Layout layout, DType dtype) {
         return generate(device, dtype, shape, i -> from + (to - from) * Philox.uniform(seed, i));
     }
 
-    /** Element {@code i} in row-major order is {@code f(i)}. */
+    /**
+     * Element {@code i} in row-major order is {@code f(i)}; for large tensors several threads ask
+     * at once.
+     */
     public static Tensor generate(Device device, DType dtype, Shape shape, LongToDoubleFunction f) {
         Tensor t = empty(device, dtype, shape);
         MemorySegment host = t.hostBuffer();
-        for (long i = 0, n = shape.count(); i < n; i++) {
-            dtype.set(host, i, f.applyAsDouble(i));
-        }
+        long n = shape.count();
+        LongStream chunks = LongStream.rangeClosed(0, (n - 1) / GENERATED_AT_ONCE);
+        (n > GENERATED_AT_ONCE ? chunks.parallel() : chunks)
+                .forEach(c -> {
+                    long to = Math.min(n, (c + 1) * GENERATED_AT_ONCE);
+                    for (long i = c * GENERATED_AT_ONCE; i < to; i++) {
+                        dtype.set(host, i, f.applyAsDouble(i));
+                    }
+                });
         if (!device.isHost()) {
             device.memory().write(host, t.memory());
         }
