@@ -94,7 +94,13 @@ public final class Demo {
         try (CausalLM model = CausalLM.declare(config)) {
             model.initialize(device, DType.F32, DemoPlan.SEED);
             Curve curve =
-                    train("pre-training", model, examples, plan.baseSteps(), DemoPlan.BASE_LR);
+                    train(
+                            "pre-training",
+                            model,
+                            examples,
+                            2 * DemoPlan.SEQUENCES,
+                            plan.baseSteps(),
+                            DemoPlan.BASE_LR);
             model.writeInto(base);
             tokenizer.save(base);
             return curve;
@@ -120,7 +126,13 @@ public final class Demo {
                             .withModulesToSave(List.of("embed_tokens"), true);
             lora.attachTo(model, DemoPlan.SEED);
             Curve adaptation =
-                    train("adapting", model, examples, plan.adapterSteps(), DemoPlan.ADAPTER_LR);
+                    train(
+                            "adapting",
+                            model,
+                            examples,
+                            DemoPlan.SEQUENCES,
+                            plan.adapterSteps(),
+                            DemoPlan.ADAPTER_LR);
             say("translating them again");
             List<String> after = new Translator(model, tokenizer).translate(heldOut);
             Path adapter = to.resolve("adapter");
@@ -154,7 +166,8 @@ public final class Demo {
         }
     }
 
-    private Curve train(String name, CausalLM model, List<Example> examples, int steps, double lr) {
+    private Curve train(
+            String name, CausalLM model, List<Example> examples, int rows, int steps, double lr) {
         say(
                 String.format(
                         Locale.ROOT,
@@ -165,7 +178,7 @@ public final class Demo {
                         steps));
         List<Metrics.Step> done = new ArrayList<>();
         ExampleStream stream = new ExampleStream(examples, 1, true, DemoPlan.SEED);
-        var settings = new TrainingLoop.Settings(DemoPlan.SEQUENCES, 1, lr, 1, DemoPlan.SEED);
+        var settings = new TrainingLoop.Settings(rows, 1, lr, 1, DemoPlan.SEED);
         try (AdamW adam = new AdamW(model.trainable(), 0.9, 0.98, 1e-8, 0.01, false);
                 Progress progress = new Progress(name, steps)) {
             var schedule = new Schedule.Cosine(Math.min(40, steps / 10), steps, 0.05);

@@ -32,7 +32,7 @@ record DemoPlan(
 
     /** The whole demo. */
     static DemoPlan full() {
-        return new DemoPlan(12_000, 200, 12_000, 1200, 192, 4, 700, 900);
+        return new DemoPlan(20_000, 200, 16_000, 1200, 192, 4, 600, 1200);
     }
 
     /**
