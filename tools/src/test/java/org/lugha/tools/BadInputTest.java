@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is wrong gets one line, and nothing is left behind. */
 class BadInputTest {
@@ -195,6 +197,47 @@ class BadInputTest {
         assertSays(train(), tiny.base().toString(), "model.safetensors");
         Files.writeString(tiny.base().resolve("pytorch_model.bin"), "x");
         assertSays(train(), "pytorch_model.bin");
+    }
+
+    @Test
+    void adaptersThatAreBrokenOrOfAnotherModel() throws IOException {
+        Cli.ok("train", "--config", tiny.run());
+        Files.move(folder.resolve("out"), folder.resolve("first"));
+        Path adapter = folder.resolve("first/adapter");
+        String init = "method={init_adapter: '" + adapter + "'}";
+        Path config = adapter.resolve("adapter_config.json");
+        String json = Files.readString(config);
+        Files.writeString(config, json.replace("\"r\" : 2", "\"r\" : 3"));
+        assertSays(train(init), adapter.toString(), "mis-shaped", "was it trained for another");
+        Files.writeString(config, json.replace("LORA", "IA3"));
+        assertSays(train(init), config.toString(), "peft_type", "IA3");
+        Files.writeString(config, json.replace("\"o_proj\"", "\"out_proj\""));
+        assertSays(train(init), adapter.toString(), "unexpected", "o_proj.lora_A");
+        Files.writeString(config, json);
+        Path weights = adapter.resolve("adapter_model.safetensors");
+        Files.write(weights, Arrays.copyOf(Files.readAllBytes(weights), 300));
+        assertSays(train(init), weights.toString());
+        Files.delete(weights);
+        assertSays(train(init), adapter.toString(), "adapter_model.safetensors");
+    }
+
+    @Test
+    void aVocabularySmallerThanTheTokenizers() throws IOException {
+        Path tokenizer = tiny.base().resolve("tokenizer.json");
+        var json = (ObjectNode) JsonMapper.shared().readTree(Files.readString(tokenizer));
+        var added = (ObjectNode) json.get("added_tokens").get(0).deepCopy();
+        json.withArray("added_tokens").add(added.put("id", 281).put("content", "<|new|>"));
+        Files.writeString(tokenizer, json.toString());
+        tiny.file("a.txt", "what", "is <|new|>?");
+        assertSays(trainOn("a.txt", "text"), "a.txt:2: input_ids holds 281", "has 280 entries");
+    }
+
+    @Test
+    void evaluationDataIsCheckedToo() {
+        String file = tiny.file("dev.txt", "");
+        assertSays(
+                train("data.eval=[{path: '" + file + "'}]", "evaluate.every=1"),
+                file + ": is empty");
     }
 
     @AfterEach

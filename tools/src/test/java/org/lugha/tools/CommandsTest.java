@@ -1,0 +1,128 @@
+package org.lugha.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What all commands have in common, and those that need no model. */
+class CommandsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "demo", "train", "score", "generate", "doctor", "bench", "bench train"})
+    void helpHasAnExampleThatCanBePasted(String command) {
+        String[] words = command.isEmpty() ? new String[0] : command.split(" ");
+        String name = ("lugha " + command).strip();
+        Cli cli = Cli.ok(with(words, "--help"));
+        assertTrue(cli.out().contains("Usage: " + name), cli.out());
+        assertTrue(cli.out().lines().anyMatch(l -> l.matches("  " + name + " ?.*")), cli.out());
+        assertEquals("", cli.err());
+        cli.out().lines().forEach(l -> assertTrue(l.length() <= 80, l));
+        assertTrue(Cli.ok(with(words, "--version")).out().startsWith("lugha "));
+    }
+
+    private static String[] with(String[] words, String last) {
+        String[] all = Arrays.copyOf(words, words.length + 1);
+        all[words.length] = last;
+        return all;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                   | which command? One of demo, train, score",
+                "trian                | there is no command 'trian'; did you mean train?",
+                "evaluate             | 'evaluate' is not in this version",
+                "bench                | bench what?",
+                "bench gemm           | 'gemm' is not in this version",
+                "train                | --config",
+                "train --confg x      | unknown option '--confg'; did you mean --config?",
+                "train --config x y   | unknown argument 'y'",
+                "train --config       | --config",
+                "score --model x      | --input",
+                "doctor --jsn         | unknown option '--jsn'",
+                "bench train --steps 0    | --steps",
+                "bench train --batch -1   | --batch",
+                "bench train --seq 1      | --seq",
+                "bench train --rank x     | 'x' is not an int",
+                "bench train --shape gpt2 | --shape gpt2 is not supported",
+                "bench train --precision bf16    | --precision bf16 is not supported",
+                "bench train --prompt-fraction 1 | --prompt-fraction",
+                "bench train --device tpu        | 'tpu' is not known",
+            })
+    void requestsThatAreWrongGetOneLine(String line, String expected) {
+        String[] words = line.isEmpty() ? new String[0] : line.split(" +");
+        String refusal = Cli.refusal(words);
+        assertTrue(refusal.contains(expected), refusal);
+        assertTrue(refusal.contains("(see lugha") || !refusal.contains("see lugha"), refusal);
+    }
+
+    @Test
+    void verboseAddsWhereItHappened() {
+        Cli cli = Cli.run("train", "--config", "none.yaml", "--verbose");
+        assertEquals(2, cli.exit());
+        assertTrue(cli.err().contains("\tat org.lugha"), cli.err());
+        assertTrue(cli.err().lines().toList().getLast().startsWith("lugha train: none.yaml"));
+    }
+
+    @Test
+    void doctorTellsOfEveryDevice() {
+        JsonNode found = JsonMapper.shared().readTree(Cli.ok("doctor", "--json").out());
+        for (String key : List.of("java", "os", "processors", "memory_gib", "best_device")) {
+            assertTrue(found.has(key), key);
+        }
+        JsonNode devices = found.get("devices");
+        assertTrue(devices.get("cpu").stringValue().contains("bit"), devices::toString);
+        assertTrue(devices.has("reference"));
+        assertTrue(devices.has("cuda"), "with the reason why it is not used, if it is not");
+        String lines = Cli.ok("doctor").out();
+        assertTrue(lines.contains("memory gib") && lines.contains("cpu"), lines);
+    }
+
+    @Test
+    void benchTrainHasThePeersKeys() {
+        String[] tiny = {
+            "bench", "train", "--batch", "1", "--seq", "2", "--steps", "1", "--rank", "1"
+        };
+        JsonNode all = JsonMapper.shared().readTree(Cli.ok(with(tiny, "--json")).out());
+        assertEquals(
+                List.of(
+                        "shape",
+                        "dtype",
+                        "full",
+                        "batch",
+                        "seq",
+                        "threads",
+                        "trainable",
+                        "step_s",
+                        "tokens_per_s",
+                        "start_to_first_step_s",
+                        "peak_rss_mib",
+                        "losses"),
+                List.copyOf(all.propertyNames()));
+        assertEquals(3, all.get("losses").size(), "two of warm-up and one timed");
+        assertTrue(all.get("step_s").doubleValue() > 0);
+        // Rank 1 on seven layers of eight blocks: in + out numbers each.
+        long each = 4 * (512 + 512) + 3 * (512 + 1408);
+        assertEquals(8 * each, all.get("trainable").longValue());
+    }
+
+    @Test
+    void whatTheSystemSaysBecomesOneLine() {
+        assertEquals("a b", Failure.of(new IllegalStateException("a\n\tb\n")).line());
+        assertEquals(1, Failure.of(new OutOfMemoryError()).exitCode());
+        assertTrue(Failure.of(new OutOfMemoryError()).line().contains("smaller batch"));
+        assertEquals(1, Failure.of(new NullPointerException()).exitCode());
+        assertFalse(Failure.of(new NullPointerException()).line().isEmpty());
+    }
+}
