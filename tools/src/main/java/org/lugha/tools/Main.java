@@ -26,7 +26,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Trains and adapts language models, on the JVM alone.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
         subcommands = {
             DemoCommand.class,
             Train.class,
@@ -80,7 +79,14 @@ public final class Main implements Runnable {
         line.setParameterExceptionHandler((e, _) -> wrongArguments(e));
         line.setExecutionExceptionHandler((e, cmd, _) -> root.failed(e, cmd));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        everyVersion(line);
         return line;
+    }
+
+    /** {@code --version} of any command is that of them all. */
+    private static void everyVersion(CommandLine line) {
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(Main::everyVersion);
     }
 
     @Override
@@ -106,18 +112,24 @@ public final class Main implements Runnable {
         return 2;
     }
 
+    /** An option that is not known comes before one that is missing: often it is the same one. */
     private static String reason(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException u && !u.getUnmatched().isEmpty()) {
-            String first = u.getUnmatched().getFirst();
-            String what = first.startsWith("-") ? "option" : "argument";
-            if (!first.startsWith("-") && !e.getCommandLine().getSubcommands().isEmpty()) {
-                return LATER.contains(first)
-                        ? "'" + first + "' is not in this version"
-                        : "there is no command '" + first + "'" + suggestion(u);
-            }
-            return "unknown " + what + " '" + first + "'" + suggestion(u);
+        CommandLine command = e.getCommandLine();
+        List<String> unknown = command.getUnmatchedArguments();
+        if (unknown.isEmpty()) {
+            return Failure.line(e.getMessage());
         }
-        return Failure.line(e.getMessage());
+        String near = suggestion(new UnmatchedArgumentException(command, unknown));
+        String first = unknown.getFirst();
+        if (first.startsWith("-")) {
+            return "unknown option '" + first + "'" + near;
+        }
+        if (command.getSubcommands().isEmpty()) {
+            return "unknown argument '" + first + "'" + near;
+        }
+        return LATER.contains(first)
+                ? "'" + first + "' is not in this version"
+                : "there is no command '" + first + "'" + near;
     }
 
     private static String suggestion(UnmatchedArgumentException u) {

@@ -192,7 +192,8 @@ public final class TrainingRun {
         if (run.evaluateEvery() > 0 && setup.eval().isEmpty()) {
             listener.note("note: evaluate.every has no effect without files in data.eval");
         }
-        if (setup.model().config().maxPositions() < run.data().maxLength()) {
+        if (setup.model().config().maxPositions() < run.data().maxLength()
+                && setup.train().stream().anyMatch(d -> d.cut() > 0)) {
             listener.note(
                     "note: the model has "
                             + setup.model().config().maxPositions()
