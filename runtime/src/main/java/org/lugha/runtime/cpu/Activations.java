@@ -1,155 +1,182 @@
 package org.lugha.runtime.cpu;
 
-import static org.lugha.runtime.cpu.Floats.BYTES;
-import static org.lugha.runtime.cpu.Floats.load;
-import static org.lugha.runtime.cpu.Floats.store;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 import org.lugha.runtime.spi.Unary;
 
-/** Values and slopes of the functions of {@link Unary} over whole vectors; offsets in bytes. */
+/**
+ * Values and slopes of the functions of {@link Unary} over a strip that stays in the first cache:
+ * whole vectors, offsets and n in bytes. All but two come from one exponential; with {@code p = 1 /
+ * (1 + e)} the difference {@code 1 - p} is {@code e p}, and {@code (1 + tanh(u)) / 2 = sigma(2u)}.
+ *
+ * <p>Each loop calls nothing but the Vector API, so it compiles well wherever it is inlined.
+ */
 final class Activations {
-    private static final float SQRT_2_OVER_PI = 0.7978846f;
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final long BYTES = Floats.BYTES;
+    private static final float TWICE = 1.5957692f; // 2 sqrt(2 / pi)
     private static final float CUBIC = 0.044715f;
     private static final float SQRT_HALF = 0.70710677f;
     private static final float DENSITY = 0.3989423f; // 1 / sqrt(2 pi)
 
     private Activations() {}
 
-    /** {@code y = f(x)} for n bytes. */
-    static void value(Unary f, MemorySegment x, long xo, MemorySegment y, long yo, long n) {
-        switch (f) {
-            case SILU -> {
-                for (long i = 0; i < n; i += BYTES) {
-                    FloatVector v = load(x, xo + i);
-                    store(v.mul(Lanes.sigmoid(v)), y, yo + i);
-                }
-            }
-            case GELU -> gelu(x, xo, y, yo, n);
-            case GELU_TANH -> geluTanh(x, xo, y, yo, n);
-            case RELU -> {
-                for (long i = 0; i < n; i += BYTES) {
-                    store(load(x, xo + i).max(0f), y, yo + i);
-                }
-            }
-            case SIGMOID -> {
-                for (long i = 0; i < n; i += BYTES) {
-                    store(Lanes.sigmoid(load(x, xo + i)), y, yo + i);
-                }
-            }
-            case TANH -> {
-                for (long i = 0; i < n; i += BYTES) {
-                    store(Lanes.tanh(load(x, xo + i)), y, yo + i);
-                }
-            }
-        }
-    }
-
-    /** {@code s = f(x)} at byte 0 and {@code s = f'(x)} at byte {@code so}, n bytes each. */
+    /** {@code f(x)} into s from byte 0, and {@code f'(x)} into s from byte {@code so}. */
     static void both(Unary f, MemorySegment x, long xo, MemorySegment s, long n, long so) {
         switch (f) {
-            case SILU -> siluBoth(x, xo, s, n, so);
-            case GELU -> geluBoth(x, xo, s, n, so);
-            case GELU_TANH -> geluTanhBoth(x, xo, s, n, so);
-            case RELU -> reluBoth(x, xo, s, n, so);
+            case SILU -> {
+                negated(x, xo, s, n);
+                exp(s, 0, n);
+                silu(x, xo, s, n, so);
+            }
+            case GELU -> {
+                squared(x, xo, s, n);
+                exp(s, 0, n);
+                gelu(x, xo, s, n, so);
+            }
+            case GELU_TANH -> {
+                cubic(x, xo, s, n);
+                exp(s, 0, n);
+                geluTanh(x, xo, s, n, so);
+            }
+            case RELU -> relu(x, xo, s, n, so);
             case SIGMOID -> {
-                for (long i = 0; i < n; i += BYTES) {
-                    FloatVector v = Lanes.sigmoid(load(x, xo + i));
-                    store(v, s, i);
-                    store(v.neg().fma(v, v), s, so + i);
-                }
+                negated(x, xo, s, n);
+                exp(s, 0, n);
+                sigmoid(s, n, so);
             }
-            case TANH -> {
-                for (long i = 0; i < n; i += BYTES) {
-                    FloatVector v = Lanes.tanh(load(x, xo + i));
-                    store(v, s, i);
-                    store(v.neg().fma(v, FloatVector.broadcast(Lanes.F, 1f)), s, so + i);
-                }
-            }
+            case TANH -> tanh(x, xo, s, n, so);
         }
     }
 
-    private static void siluBoth(MemorySegment x, long xo, MemorySegment s, long n, long so) {
+    /** {@code e^x} in place, x taken as 88 above that: {@link Lanes#exp} written out. */
+    static void exp(MemorySegment x, long from, long n) {
+        for (long i = from; i < from + n; i += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, x, i, ORDER).min(88f);
+            FloatVector t = v.fma(1.442695f, 12_582_912f);
+            FloatVector k = t.sub(12_582_912f);
+            FloatVector r = k.fma(FloatVector.broadcast(F, -0.6933594f), v);
+            r = k.fma(FloatVector.broadcast(F, 2.1219444e-4f), r);
+            FloatVector p = r.fma(0.0013814539f, 0.008368745f);
+            p = p.fma(r, FloatVector.broadcast(F, 0.04166839f));
+            p = p.fma(r, FloatVector.broadcast(F, 0.16666521f));
+            p = p.fma(r, FloatVector.broadcast(F, 0.49999994f));
+            p = p.mul(r).fma(r, r).add(1f);
+            IntVector shifted = t.reinterpretAsInts().lanewise(LSHL, 23);
+            FloatVector y = p.reinterpretAsInts().add(shifted).reinterpretAsFloats();
+            y = y.blend(0f, v.compare(LT, -87.33654f));
+            y.intoMemorySegment(x, i, ORDER);
+        }
+    }
+
+    private static void negated(MemorySegment x, long xo, MemorySegment s, long n) {
         for (long i = 0; i < n; i += BYTES) {
-            FloatVector v = load(x, xo + i);
-            FloatVector p = Lanes.sigmoid(v);
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            v.neg().intoMemorySegment(s, i, ORDER);
+        }
+    }
+
+    private static void squared(MemorySegment x, long xo, MemorySegment s, long n) {
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            v.mul(v).mul(-0.5f).intoMemorySegment(s, i, ORDER);
+        }
+    }
+
+    private static void cubic(MemorySegment x, long xo, MemorySegment s, long n) {
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            v.mul(v).fma(-TWICE * CUBIC, -TWICE).mul(v).intoMemorySegment(s, i, ORDER);
+        }
+    }
+
+    private static void sigmoid(MemorySegment s, long n, long so) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector e = FloatVector.fromMemorySegment(F, s, i, ORDER);
+            FloatVector p = one.div(e.add(one));
+            p.intoMemorySegment(s, i, ORDER);
+            p.mul(p).mul(e).intoMemorySegment(s, so + i, ORDER);
+        }
+    }
+
+    /** {@code y = x p; y' = p + y (1 - p)}. */
+    private static void silu(MemorySegment x, long xo, MemorySegment s, long n, long so) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            FloatVector e = FloatVector.fromMemorySegment(F, s, i, ORDER);
+            FloatVector p = one.div(e.add(one));
             FloatVector y = v.mul(p);
-            store(y, s, i);
-            store(y.neg().fma(p, y).add(p), s, so + i);
+            y.intoMemorySegment(s, i, ORDER);
+            e.mul(p).fma(y, p).intoMemorySegment(s, so + i, ORDER);
         }
     }
 
-    private static void reluBoth(MemorySegment x, long xo, MemorySegment s, long n, long so) {
-        FloatVector zero = FloatVector.zero(Lanes.F);
+    /** {@code y = x p; y' = p + y (1 - p) 2u'}. */
+    private static void geluTanh(MemorySegment x, long xo, MemorySegment s, long n, long so) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
         for (long i = 0; i < n; i += BYTES) {
-            FloatVector v = load(x, xo + i);
-            store(v.max(0f), s, i);
-            store(zero.blend(1f, v.compare(VectorOperators.GT, 0f)), s, so + i);
-        }
-    }
-
-    private static void gelu(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
-        for (long i = 0; i < n; i += BYTES) {
-            FloatVector v = load(x, xo + i);
-            FloatVector e = Lanes.exp(v.mul(v).mul(-0.5f));
-            store(v.mul(normalBelow(v, e)), y, yo + i);
-        }
-    }
-
-    private static void geluBoth(MemorySegment x, long xo, MemorySegment s, long n, long so) {
-        for (long i = 0; i < n; i += BYTES) {
-            FloatVector v = load(x, xo + i);
-            FloatVector e = Lanes.exp(v.mul(v).mul(-0.5f));
-            FloatVector below = normalBelow(v, e);
-            store(v.mul(below), s, i);
-            store(e.mul(DENSITY).fma(v, below), s, so + i);
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            FloatVector e = FloatVector.fromMemorySegment(F, s, i, ORDER);
+            FloatVector p = one.div(e.add(one));
+            FloatVector y = v.mul(p);
+            y.intoMemorySegment(s, i, ORDER);
+            FloatVector du = v.mul(v).fma(3 * TWICE * CUBIC, TWICE);
+            e.mul(p).mul(y).fma(du, p).intoMemorySegment(s, so + i, ORDER);
         }
     }
 
     /**
-     * The normal distribution function, {@code e = exp(-x^2 / 2)} given. With {@code z = |x| /
-     * sqrt(2)} and {@code t = 1 / (1 + 0.35 z)}, {@code exp(z^2) erfc(z) / t} is a polynomial of
-     * degree 9 in t, relative error 7e-9 (weighted least squares, iterated to minimax).
+     * {@code y = x Phi(x); y' = Phi(x) + x phi(x)}, s holding {@code exp(-x^2 / 2)}. With {@code z
+     * = |x| / sqrt(2)} and {@code t = 1 / (1 + 0.35 z)}, {@code exp(z^2) erfc(z) / t} is a
+     * polynomial of degree 9 in t, relative error 7e-9 (least squares, reweighted to minimax).
      */
-    private static FloatVector normalBelow(FloatVector x, FloatVector e) {
-        FloatVector one = FloatVector.broadcast(Lanes.F, 1f);
-        FloatVector t = one.div(x.abs().mul(0.35f * SQRT_HALF).add(one));
-        FloatVector p =
-                t.fma(0.037607793f, -0.1544695f)
-                        .fma(t, FloatVector.broadcast(Lanes.F, 0.1705712f))
-                        .fma(t, FloatVector.broadcast(Lanes.F, -0.012561342f))
-                        .fma(t, FloatVector.broadcast(Lanes.F, 0.07382577f))
-                        .fma(t, FloatVector.broadcast(Lanes.F, 0.1534959f))
-                        .fma(t, FloatVector.broadcast(Lanes.F, 0.14845957f))
-                        .fma(t, FloatVector.broadcast(Lanes.F, 0.1885242f))
-                        .fma(t, FloatVector.broadcast(Lanes.F, 0.19705825f))
-                        .fma(t, FloatVector.broadcast(Lanes.F, 0.19748822f));
-        FloatVector tail = p.mul(t).mul(e).mul(0.5f);
-        return one.sub(tail).blend(tail, x.compare(VectorOperators.LT, 0f));
-    }
-
-    private static void geluTanh(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
+    private static void gelu(MemorySegment x, long xo, MemorySegment s, long n, long so) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
         for (long i = 0; i < n; i += BYTES) {
-            FloatVector v = load(x, xo + i);
-            FloatVector u = v.mul(v).fma(SQRT_2_OVER_PI * CUBIC, SQRT_2_OVER_PI).mul(v);
-            FloatVector half = v.mul(0.5f);
-            store(half.fma(Lanes.tanh(u), half), y, yo + i);
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            FloatVector e = FloatVector.fromMemorySegment(F, s, i, ORDER);
+            FloatVector t = one.div(v.abs().mul(0.35f * SQRT_HALF).add(one));
+            FloatVector p = t.fma(0.037607793f, -0.1544695f);
+            p = p.fma(t, FloatVector.broadcast(F, 0.1705712f));
+            p = p.fma(t, FloatVector.broadcast(F, -0.012561342f));
+            p = p.fma(t, FloatVector.broadcast(F, 0.07382577f));
+            p = p.fma(t, FloatVector.broadcast(F, 0.1534959f));
+            p = p.fma(t, FloatVector.broadcast(F, 0.14845957f));
+            p = p.fma(t, FloatVector.broadcast(F, 0.1885242f));
+            p = p.fma(t, FloatVector.broadcast(F, 0.19705825f));
+            p = p.fma(t, FloatVector.broadcast(F, 0.19748822f));
+            FloatVector tail = p.mul(t).mul(e).mul(0.5f);
+            FloatVector below = one.sub(tail).blend(tail, v.compare(LT, 0f));
+            v.mul(below).intoMemorySegment(s, i, ORDER);
+            e.mul(DENSITY).fma(v, below).intoMemorySegment(s, so + i, ORDER);
         }
     }
 
-    private static void geluTanhBoth(MemorySegment x, long xo, MemorySegment s, long n, long so) {
-        FloatVector one = FloatVector.broadcast(Lanes.F, 1f);
+    private static void relu(MemorySegment x, long xo, MemorySegment s, long n, long so) {
+        FloatVector zero = FloatVector.zero(F);
         for (long i = 0; i < n; i += BYTES) {
-            FloatVector v = load(x, xo + i);
-            FloatVector v2 = v.mul(v);
-            FloatVector t = Lanes.tanh(v2.fma(SQRT_2_OVER_PI * CUBIC, SQRT_2_OVER_PI).mul(v));
-            FloatVector half = v.mul(0.5f);
-            store(half.fma(t, half), s, i);
-            FloatVector du = v2.fma(3 * SQRT_2_OVER_PI * CUBIC, SQRT_2_OVER_PI);
-            FloatVector slope = t.neg().fma(t, one).mul(half).mul(du);
-            store(t.fma(0.5f, 0.5f).add(slope), s, so + i);
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            v.max(0f).intoMemorySegment(s, i, ORDER);
+            zero.blend(1f, v.compare(GT, 0f)).intoMemorySegment(s, so + i, ORDER);
+        }
+    }
+
+    private static void tanh(MemorySegment x, long xo, MemorySegment s, long n, long so) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector y = Lanes.tanh(FloatVector.fromMemorySegment(F, x, xo + i, ORDER));
+            y.intoMemorySegment(s, i, ORDER);
+            y.neg().fma(y, one).intoMemorySegment(s, so + i, ORDER);
         }
     }
 }

@@ -9,7 +9,7 @@ import static org.lugha.runtime.cpu.Floats.store;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** Sums and products over a span of whole vectors, {@code from} and {@code to} in bytes. */
+/** Sums and products over whole vectors; offsets and n in bytes. */
 final class Arithmetic {
     private Arithmetic() {}
 
@@ -32,23 +32,16 @@ final class Arithmetic {
 
     /** {@code y = beta y + a b}. */
     static void mul(
-            MemorySegment a, MemorySegment b, MemorySegment y, float beta, long from, long to) {
-        for (long i = from; i < to; i += BYTES) {
-            store(load(a, i).mul(load(b, i)), y, i, beta);
-        }
-    }
-
-    /** {@code y = beta y + a b c}. */
-    static void mul3(
             MemorySegment a,
+            long ao,
             MemorySegment b,
-            MemorySegment c,
+            long bo,
             MemorySegment y,
+            long yo,
             float beta,
-            long from,
-            long to) {
-        for (long i = from; i < to; i += BYTES) {
-            store(load(a, i).mul(load(b, i)).mul(load(c, i)), y, i, beta);
+            long n) {
+        for (long i = 0; i < n; i += BYTES) {
+            store(load(a, ao + i).mul(load(b, bo + i)), y, yo + i, beta);
         }
     }
 

@@ -278,7 +278,7 @@ final class AttentionBackward {
         }
     }
 
-    private static void add(MemorySegment x, long xo, MemorySegment y, long yo, long bytes) {
+    static void add(MemorySegment x, long xo, MemorySegment y, long yo, long bytes) {
         for (long i = 0; i < bytes; i += Floats.BYTES) {
             Floats.store(Floats.load(y, yo + i).add(Floats.load(x, xo + i)), y, yo + i);
         }

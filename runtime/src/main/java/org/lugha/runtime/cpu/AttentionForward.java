@@ -1,6 +1,5 @@
 package org.lugha.runtime.cpu;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static org.lugha.runtime.cpu.BlockTiles.ROW;
 import static org.lugha.runtime.cpu.BlockTiles.SIDE;
 
@@ -132,8 +131,8 @@ final class AttentionForward {
     static void clear(MemorySegment s, long lanes, BlockMask seen) {
         for (int i = 0; i < SIDE; i++) {
             long at = lanes + 4L * i;
-            s.set(JAVA_INT_UNALIGNED, at + BlockSoftmax.FIRST, seen.first[i]);
-            s.set(JAVA_INT_UNALIGNED, at + BlockSoftmax.END, seen.end[i]);
+            Floats.set(s, at + BlockSoftmax.FIRST, seen.first[i]);
+            Floats.set(s, at + BlockSoftmax.END, seen.end[i]);
             Floats.set(s, at + BlockSoftmax.MAX, BlockSoftmax.NOTHING);
             Floats.set(s, at + BlockSoftmax.SUM, 0);
         }

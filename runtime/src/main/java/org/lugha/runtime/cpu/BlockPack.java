@@ -55,7 +55,7 @@ final class BlockPack {
         }
         for (int i = 0; i < n; i += WIDTH) {
             int rows = Math.min(WIDTH, n - i);
-            Transpose.copy(x, at + i * step, step, rows, d, to, toAt + i / WIDTH * (d * ROW), ROW);
+            Turn.copy(x, at + i * step, step, rows, d, to, toAt + i / WIDTH * (d * ROW), ROW);
         }
     }
 

@@ -3,28 +3,31 @@ package org.lugha.runtime.cpu;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static org.lugha.runtime.cpu.Floats.BYTES;
-import static org.lugha.runtime.cpu.Floats.load;
-import static org.lugha.runtime.cpu.Floats.store;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Softmax of a block of scores with keys in rows and queries in lanes, so that maxima and sums need
  * no reduction of lanes. Scores are not yet scaled; {@code c = scale log2(e)}.
  *
  * <p>A block is {@link BlockTiles#SIDE} squared at byte {@code at}; what belongs to a query lies in
- * {@code lanes}, one vector of 64 of each of the quantities named below.
+ * {@code lanes}, one row of each of the quantities named below. Every loop is a method of its own
+ * and calls nothing but the Vector API: called from a method that the JIT already finds large, any
+ * other call would not be inlined and box its vectors.
  */
 final class BlockSoftmax {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final long BYTES = Floats.BYTES;
     private static final long ROW = 4L * BlockTiles.SIDE;
     private static final long BLOCK = BlockTiles.SIDE * ROW;
 
-    /** Byte offsets within lanes. */
+    /** Byte offsets within lanes; first and end are floats, exact up to 2^24 keys. */
     static final long FIRST = 0;
 
     static final long END = ROW;
@@ -44,120 +47,181 @@ final class BlockSoftmax {
 
     private BlockSoftmax() {}
 
-    /** {@code 2^x} for x up to 1; not below 2^-126; exactly 1 at 0; relative error 9e-8. */
-    private static FloatVector exp2(FloatVector x) {
-        FloatVector y = x.max(-126f);
-        FloatVector t = y.add(MAGIC);
-        FloatVector r = y.sub(t.sub(MAGIC));
-        FloatVector p =
-                r.fma(0.00132647f, 0.00967151f)
-                        .fma(r, FloatVector.broadcast(Lanes.F, 0.05550734f))
-                        .fma(r, FloatVector.broadcast(Lanes.F, 0.24022242f))
-                        .fma(r, FloatVector.broadcast(Lanes.F, 0.693147f))
-                        .fma(r, FloatVector.broadcast(Lanes.F, 1f));
-        IntVector n = t.reinterpretAsInts().lanewise(LSHL, 23);
-        return p.reinterpretAsInts().add(n).reinterpretAsFloats();
-    }
-
-    /** Lanes whose query sees key k. */
-    private static VectorMask<Float> sees(IntVector first, IntVector end, int k) {
-        return first.compare(LE, k).and(end.compare(GT, k)).cast(Lanes.F);
-    }
-
     /**
      * One step of the online softmax: the new maximum, the factor for what was summed before, the
      * scores replaced by {@code exp(scale s - max)}, and their sum added.
      */
     static void online(MemorySegment s, long at, float c, MemorySegment lanes) {
         for (long o = 0; o < ROW; o += BYTES) {
-            FloatVector old = load(lanes, MAX + o);
-            FloatVector m = max(s, at + o, old);
-            FloatVector factor = exp2(old.sub(m).mul(c));
-            store(m, lanes, MAX + o);
-            store(factor, lanes, FACTOR + o);
-            FloatVector minus = m.mul(-c);
-            FloatVector sum = load(lanes, SUM + o).mul(factor);
-            for (long i = at + o; i < at + BLOCK; i += ROW) {
-                FloatVector p = exp2(load(s, i).fma(FloatVector.broadcast(Lanes.F, c), minus));
-                store(p, s, i);
-                sum = sum.add(p);
-            }
-            store(sum, lanes, SUM + o);
+            max(s, at + o, lanes, o);
+            exponents(s, at + o, lanes, MAX + o, c, c);
         }
-    }
-
-    private static FloatVector max(MemorySegment s, long at, FloatVector old) {
-        FloatVector m = old;
-        FloatVector n = old;
-        for (long i = at; i < at + BLOCK; i += 2 * ROW) {
-            m = m.max(load(s, i));
-            n = n.max(load(s, i + ROW));
-        }
-        return m.max(n);
+        exp2(s, at, BLOCK);
+        sums(s, at, c, lanes);
     }
 
     /** As {@link #online}; row 0 is key k, and what a query does not see becomes 0. */
     static void onlineMasked(MemorySegment s, long at, float c, MemorySegment lanes, int k) {
         for (long o = 0; o < ROW; o += BYTES) {
-            IntVector first = ints(lanes, FIRST + o);
-            IntVector end = ints(lanes, END + o);
-            FloatVector old = load(lanes, MAX + o);
-            FloatVector none = FloatVector.broadcast(Lanes.F, NOTHING);
-            FloatVector m = old;
-            int key = k;
-            for (long i = at + o; i < at + BLOCK; i += ROW) {
-                m = m.max(none.blend(load(s, i), sees(first, end, key++)));
-            }
-            FloatVector factor = exp2(old.sub(m).mul(c));
-            store(m, lanes, MAX + o);
-            store(factor, lanes, FACTOR + o);
-            FloatVector minus = m.mul(-c);
-            FloatVector sum = load(lanes, SUM + o).mul(factor);
-            FloatVector zero = FloatVector.zero(Lanes.F);
-            key = k;
-            for (long i = at + o; i < at + BLOCK; i += ROW) {
-                FloatVector p = exp2(load(s, i).fma(FloatVector.broadcast(Lanes.F, c), minus));
-                p = zero.blend(p, sees(first, end, key++));
-                store(p, s, i);
-                sum = sum.add(p);
-            }
-            store(sum, lanes, SUM + o);
+            maxMasked(s, at + o, lanes, o, k);
+            exponentsMasked(s, at + o, lanes, o, MAX + o, c, c, k);
+        }
+        exp2(s, at, BLOCK);
+        sums(s, at, c, lanes);
+    }
+
+    private static void sums(MemorySegment s, long at, float c, MemorySegment lanes) {
+        factors(lanes, c);
+        exp2(lanes, FACTOR, ROW);
+        for (long o = 0; o < ROW; o += BYTES) {
+            sum(s, at + o, lanes, o);
         }
     }
 
     /** {@code p = exp(scale s - lse)} in place of s, {@code ds = p (dp - dot)} in place of dp. */
     static void gradient(MemorySegment s, long at, long dp, float c, MemorySegment lanes) {
         for (long o = 0; o < ROW; o += BYTES) {
-            FloatVector minus = load(lanes, LSE + o).neg();
-            FloatVector dot = load(lanes, DOT + o);
-            for (long i = o; i < BLOCK; i += ROW) {
-                FloatVector p = exp2(load(s, at + i).fma(FloatVector.broadcast(Lanes.F, c), minus));
-                store(p, s, at + i);
-                store(load(s, dp + i).sub(dot).mul(p), s, dp + i);
-            }
+            exponents(s, at + o, lanes, LSE + o, c, 1);
+        }
+        exp2(s, at, BLOCK);
+        for (long o = 0; o < ROW; o += BYTES) {
+            slopes(s, at + o, dp + o, lanes, o);
         }
     }
 
     /** As {@link #gradient}; row 0 is key k, and what a query does not see becomes 0. */
     static void gradientMasked(
             MemorySegment s, long at, long dp, float c, MemorySegment lanes, int k) {
-        FloatVector zero = FloatVector.zero(Lanes.F);
         for (long o = 0; o < ROW; o += BYTES) {
-            IntVector first = ints(lanes, FIRST + o);
-            IntVector end = ints(lanes, END + o);
-            FloatVector minus = load(lanes, LSE + o).neg();
-            FloatVector dot = load(lanes, DOT + o);
-            int key = k;
-            for (long i = o; i < BLOCK; i += ROW) {
-                VectorMask<Float> seen = sees(first, end, key++);
-                FloatVector p = exp2(load(s, at + i).fma(FloatVector.broadcast(Lanes.F, c), minus));
-                store(zero.blend(p, seen), s, at + i);
-                store(zero.blend(load(s, dp + i).sub(dot).mul(p), seen), s, dp + i);
-            }
+            exponentsMasked(s, at + o, lanes, o, LSE + o, c, 1, k);
+        }
+        exp2(s, at, BLOCK);
+        for (long o = 0; o < ROW; o += BYTES) {
+            slopesMasked(s, at + o, dp + o, lanes, o, k);
         }
     }
 
-    private static IntVector ints(MemorySegment m, long at) {
-        return IntVector.fromMemorySegment(Lanes.I, m, at, ByteOrder.LITTLE_ENDIAN);
+    /** {@code 2^x} in place; 0 below -126; exactly 1 at 0; relative error 9e-8. */
+    static void exp2(MemorySegment x, long from, long bytes) {
+        for (long i = from; i < from + bytes; i += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, x, i, ORDER);
+            FloatVector t = v.add(MAGIC);
+            FloatVector r = v.sub(t.sub(MAGIC));
+            FloatVector p = r.fma(0.00132647f, 0.00967151f);
+            p = p.fma(r, FloatVector.broadcast(F, 0.05550734f));
+            p = p.fma(r, FloatVector.broadcast(F, 0.24022242f));
+            p = p.fma(r, FloatVector.broadcast(F, 0.693147f));
+            p = p.fma(r, FloatVector.broadcast(F, 1f));
+            IntVector n = t.reinterpretAsInts().lanewise(LSHL, 23);
+            p = p.reinterpretAsInts().add(n).reinterpretAsFloats();
+            p.blend(0f, v.compare(LT, -126f)).intoMemorySegment(x, i, ORDER);
+        }
+    }
+
+    /** The new maximum; the old one less the new one as the exponent of the factor. */
+    private static void max(MemorySegment s, long at, MemorySegment lanes, long o) {
+        FloatVector old = FloatVector.fromMemorySegment(F, lanes, MAX + o, ORDER);
+        FloatVector m = old;
+        FloatVector n = old;
+        for (long i = at; i < at + BLOCK; i += 2 * ROW) {
+            m = m.max(FloatVector.fromMemorySegment(F, s, i, ORDER));
+            n = n.max(FloatVector.fromMemorySegment(F, s, i + ROW, ORDER));
+        }
+        m = m.max(n);
+        m.intoMemorySegment(lanes, MAX + o, ORDER);
+        old.sub(m).intoMemorySegment(lanes, FACTOR + o, ORDER);
+    }
+
+    private static void maxMasked(MemorySegment s, long at, MemorySegment lanes, long o, int k) {
+        FloatVector first = FloatVector.fromMemorySegment(F, lanes, FIRST + o, ORDER);
+        FloatVector end = FloatVector.fromMemorySegment(F, lanes, END + o, ORDER);
+        FloatVector old = FloatVector.fromMemorySegment(F, lanes, MAX + o, ORDER);
+        FloatVector m = old;
+        float key = k;
+        for (long i = at; i < at + BLOCK; i += ROW) {
+            var seen = first.compare(LE, key).and(end.compare(GT, key));
+            m = m.blend(m.max(FloatVector.fromMemorySegment(F, s, i, ORDER)), seen);
+            key++;
+        }
+        m.intoMemorySegment(lanes, MAX + o, ORDER);
+        old.sub(m).intoMemorySegment(lanes, FACTOR + o, ORDER);
+    }
+
+    /** {@code c s - f offset}, offset a row of lanes. */
+    private static void exponents(
+            MemorySegment s, long at, MemorySegment lanes, long offset, float c, float f) {
+        FloatVector minus = FloatVector.fromMemorySegment(F, lanes, offset, ORDER).mul(-f);
+        for (long i = at; i < at + BLOCK; i += ROW) {
+            FloatVector v = FloatVector.fromMemorySegment(F, s, i, ORDER);
+            v.fma(FloatVector.broadcast(F, c), minus).intoMemorySegment(s, i, ORDER);
+        }
+    }
+
+    /** As {@link #exponents}, -infinity where a query does not see the key. */
+    private static void exponentsMasked(
+            MemorySegment s,
+            long at,
+            MemorySegment lanes,
+            long o,
+            long offset,
+            float c,
+            float f,
+            int k) {
+        FloatVector first = FloatVector.fromMemorySegment(F, lanes, FIRST + o, ORDER);
+        FloatVector end = FloatVector.fromMemorySegment(F, lanes, END + o, ORDER);
+        FloatVector minus = FloatVector.fromMemorySegment(F, lanes, offset, ORDER).mul(-f);
+        FloatVector none = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        float key = k;
+        for (long i = at; i < at + BLOCK; i += ROW) {
+            var seen = first.compare(LE, key).and(end.compare(GT, key));
+            FloatVector v = FloatVector.fromMemorySegment(F, s, i, ORDER);
+            v = v.fma(FloatVector.broadcast(F, c), minus);
+            none.blend(v, seen).intoMemorySegment(s, i, ORDER);
+            key++;
+        }
+    }
+
+    private static void factors(MemorySegment lanes, float c) {
+        for (long o = FACTOR; o < FACTOR + ROW; o += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, lanes, o, ORDER);
+            v.mul(c).intoMemorySegment(lanes, o, ORDER);
+        }
+    }
+
+    private static void sum(MemorySegment s, long at, MemorySegment lanes, long o) {
+        FloatVector factor = FloatVector.fromMemorySegment(F, lanes, FACTOR + o, ORDER);
+        FloatVector a = FloatVector.fromMemorySegment(F, lanes, SUM + o, ORDER).mul(factor);
+        FloatVector b = FloatVector.zero(F);
+        for (long i = at; i < at + BLOCK; i += 2 * ROW) {
+            a = a.add(FloatVector.fromMemorySegment(F, s, i, ORDER));
+            b = b.add(FloatVector.fromMemorySegment(F, s, i + ROW, ORDER));
+        }
+        a.add(b).intoMemorySegment(lanes, SUM + o, ORDER);
+    }
+
+    private static void slopes(MemorySegment s, long p, long dp, MemorySegment lanes, long o) {
+        FloatVector dot = FloatVector.fromMemorySegment(F, lanes, DOT + o, ORDER);
+        for (long i = 0; i < BLOCK; i += ROW) {
+            FloatVector v = FloatVector.fromMemorySegment(F, s, dp + i, ORDER).sub(dot);
+            v = v.mul(FloatVector.fromMemorySegment(F, s, p + i, ORDER));
+            v.intoMemorySegment(s, dp + i, ORDER);
+        }
+    }
+
+    /** As {@link #slopes}; what was not computed may be anything and becomes 0. */
+    private static void slopesMasked(
+            MemorySegment s, long p, long dp, MemorySegment lanes, long o, int k) {
+        FloatVector first = FloatVector.fromMemorySegment(F, lanes, FIRST + o, ORDER);
+        FloatVector end = FloatVector.fromMemorySegment(F, lanes, END + o, ORDER);
+        FloatVector dot = FloatVector.fromMemorySegment(F, lanes, DOT + o, ORDER);
+        FloatVector zero = FloatVector.zero(F);
+        float key = k;
+        for (long i = 0; i < BLOCK; i += ROW) {
+            var seen = first.compare(LE, key).and(end.compare(GT, key));
+            FloatVector v = FloatVector.fromMemorySegment(F, s, dp + i, ORDER).sub(dot);
+            v = v.mul(FloatVector.fromMemorySegment(F, s, p + i, ORDER));
+            zero.blend(v, seen).intoMemorySegment(s, dp + i, ORDER);
+            key++;
+        }
     }
 }

@@ -131,6 +131,18 @@ final class CpuCopy implements CopyKernel {
 
     private static void square(MemorySegment x, MemorySegment y, Walk walk, long s, float beta) {
         long[] at = walk.square(s);
+        if (beta == 0 && walk.xStep(0) == 1 && walk.yStep(1) == 1) {
+            Transpose.copy(
+                    x,
+                    4 * at[0],
+                    4 * walk.xStep(1),
+                    (int) at[3],
+                    (int) at[2],
+                    y,
+                    4 * at[1],
+                    4 * walk.yStep(0));
+            return;
+        }
         long xi = walk.xStep(0);
         long xj = walk.xStep(1);
         long yi = walk.yStep(0);

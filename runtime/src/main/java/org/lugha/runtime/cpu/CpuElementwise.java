@@ -68,7 +68,8 @@ final class CpuElementwise implements ElementwiseKernel {
                 null,
                 y,
                 null,
-                (p, q, _, out, _, from, to) -> Arithmetic.mul(p, q, out, beta, from, to));
+                (p, q, _, out, _, from, to) ->
+                        Arithmetic.mul(p, from, q, from, out, from, beta, to - from));
     }
 
     @Override

@@ -130,74 +130,73 @@ final class CpuNorm implements NormKernel {
             reference.layerBackward(x, weight, mean, rstd, dy, dx, dweight, dbias);
             return;
         }
-        MemorySegment in = x.memory();
-        MemorySegment means = mean.memory();
-        MemorySegment rstds = rstd.memory();
-        MemorySegment gradient = dy.memory();
-        long d = x.shape().last();
+        boolean hasSums = dweight != null || dbias != null;
         long rows = x.shape().rows();
-        if (dx != null) {
-            layerInputs(x, weight, mean, rstd, dy, dx);
-        }
-        if (dweight == null && dbias == null) {
-            return;
-        }
         long grain = rowsOfPart(rows);
-        long parts = (rows + grain - 1) / grain;
-        try (Partials dw = Partials.of(x.device(), 2 * parts, d, "layer_norm")) {
+        long parts = hasSums ? (rows + grain - 1) / grain : 0;
+        LayerBackward call = LayerBackward.of(x, weight, mean, rstd, dy, dx);
+        try (Partials sums = Partials.of(x.device(), 2 * parts, call.d(), "layer_norm")) {
             workers.split(
                     rows,
                     grain,
                     (from, to) -> {
                         long part = from / grain;
-                        dw.clear(part);
-                        dw.clear(parts + part);
+                        if (hasSums) {
+                            sums.clear(part);
+                            sums.clear(parts + part);
+                        }
                         for (long row = from; row < to; row++) {
-                            float m = Floats.get(means, 4 * row);
-                            float r = Floats.get(rstds, 4 * row);
-                            LayerRow.weight(
-                                    in,
-                                    gradient,
-                                    m,
-                                    r,
-                                    dw.memory(),
-                                    dw.at(part),
-                                    dw.at(parts + part),
-                                    4 * row * d,
-                                    d);
+                            if (dx != null) {
+                                call.inputs(row, dx.beta());
+                            }
+                            if (hasSums) {
+                                call.sums(row, sums, part, parts + part);
+                            }
                         }
                     });
             if (dweight != null) {
-                dw.range(0, parts).sumInto(dweight, workers);
+                sums.range(0, parts).sumInto(dweight, workers);
             }
             if (dbias != null) {
-                dw.range(parts, 2 * parts).sumInto(dbias, workers);
+                sums.range(parts, 2 * parts).sumInto(dbias, workers);
             }
         }
     }
 
-    private void layerInputs(
-            Tensor x, Tensor weight, Tensor mean, Tensor rstd, Tensor dy, Into dx) {
-        MemorySegment in = x.memory();
-        MemorySegment w = weight.memory();
-        MemorySegment means = mean.memory();
-        MemorySegment rstds = rstd.memory();
-        MemorySegment gradient = dy.memory();
-        MemorySegment out = dx.tensor().memory();
-        long d = x.shape().last();
-        workers.split(
-                x.shape().rows(),
-                grain(d),
-                (from, to) -> {
-                    for (long row = from; row < to; row++) {
-                        long at = 4 * row * d;
-                        float m = Floats.get(means, 4 * row);
-                        float r = Floats.get(rstds, 4 * row);
-                        float a = LayerRow.sumOfGradient(w, gradient, at, d) / d;
-                        float c = LayerRow.dot(in, w, gradient, m, r, at, d) / d;
-                        LayerRow.gradient(in, w, gradient, m, r, a, c, out, dx.beta(), at, d);
-                    }
-                });
+    private record LayerBackward(
+            MemorySegment x,
+            MemorySegment w,
+            MemorySegment means,
+            MemorySegment rstds,
+            MemorySegment dy,
+            MemorySegment dx,
+            long d) {
+
+        static LayerBackward of(Tensor x, Tensor w, Tensor mean, Tensor rstd, Tensor dy, Into dx) {
+            return new LayerBackward(
+                    x.memory(),
+                    w.memory(),
+                    mean.memory(),
+                    rstd.memory(),
+                    dy.memory(),
+                    Floats.memory(dx),
+                    x.shape().last());
+        }
+
+        void inputs(long row, float beta) {
+            long at = 4 * row * d;
+            float m = Floats.get(means, 4 * row);
+            float r = Floats.get(rstds, 4 * row);
+            float a = LayerRow.sumOfGradient(w, dy, at, d) / d;
+            float c = LayerRow.dot(x, w, dy, m, r, at, d) / d;
+            LayerRow.gradient(x, w, dy, m, r, a, c, dx, beta, at, d);
+        }
+
+        void sums(long row, Partials to, long weight, long bias) {
+            float m = Floats.get(means, 4 * row);
+            float r = Floats.get(rstds, 4 * row);
+            LayerRow.weight(x, dy, m, r, to.memory(), to.at(weight), to.at(bias), 4 * row * d, d);
+        }
     }
 
     private static void save(MemorySegment to, long row, float value, Into into) {

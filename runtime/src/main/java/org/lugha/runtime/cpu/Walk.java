@@ -13,7 +13,7 @@ import org.lugha.runtime.Layout;
  */
 record Walk(long[] dims, long[] xs, long[] ys, long xOffset, long yOffset) {
     /** Side of a square. */
-    static final int SIDE = 32;
+    static final int SIDE = 64;
 
     /** Two layouts with the same shape, which has elements. */
     static Walk of(Layout x, Layout y) {
