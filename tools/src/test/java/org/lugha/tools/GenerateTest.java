@@ -126,6 +126,17 @@ class GenerateTest {
         assertEquals("", line.get("text").stringValue());
     }
 
+    /** As transformers does; models that chat end a turn with another token than a text. */
+    @Test
+    void theEndTokensOfGenerationConfigCount() throws Exception {
+        String line = "{\"input_ids\": [5, 6, 7]}";
+        int first = ids(file(line).getFirst())[0];
+        Files.writeString(
+                tiny.base().resolve("generation_config.json"),
+                "{\"eos_token_id\": [2, " + first + "]}");
+        assertEquals(List.of(first), IntStream.of(ids(file(line).getFirst())).boxed().toList());
+    }
+
     @Test
     void withoutATokenizerThereAreIdsAlone() throws Exception {
         Files.delete(tiny.base().resolve("tokenizer.json"));

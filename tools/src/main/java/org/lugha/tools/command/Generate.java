@@ -145,7 +145,7 @@ public final class Generate implements Callable<Integer> {
     /** Each line has draws of its own; a line's do not depend on the others. */
     private int[] continued(CausalLM lm, int[] prompt, Optional<Tokenizer> tokenizer, int line) {
         int eos = ModelOptions.endId(tokenizer, lm);
-        List<Integer> ends = new ArrayList<>(lm.config().endIds());
+        List<Integer> ends = new ArrayList<>(lm.endIds());
         if (eos >= 0 && !ends.contains(eos)) {
             ends.add(eos);
         }
