@@ -55,6 +55,7 @@ class BadSettingsTest {
                 "optimizer.betas=[0.9, 1]   | optimizer.betas must be two numbers",
                 "optimizer.betas=0.9        | optimizer.betas must be",
                 "optimizer.eps=0            | optimizer.eps must be",
+                "schedule.warmup_steps=4    | warmup_steps is 4, but the run ends after 3 steps",
                 "steps=0                    | steps must be a whole number of at least 1",
                 "steps=1e400                | steps must be",
                 "steps=99999999999          | steps must be",

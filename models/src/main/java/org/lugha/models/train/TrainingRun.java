@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.ModelFiles;
+import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.peft.PeftFiles;
 import org.lugha.optim.AdamW;
@@ -160,6 +161,14 @@ public final class TrainingRun {
     }
 
     private void describe(RunSetup setup) {
+        if (run.schedule().warmupSteps() > setup.steps()) {
+            throw new RequestException(
+                    "schedule.warmup_steps is "
+                            + run.schedule().warmupSteps()
+                            + ", but the run ends after "
+                            + setup.steps()
+                            + " steps; use fewer warm-up steps or a longer run");
+        }
         for (DataSet d : setup.train()) {
             listener.note(d.describe());
         }
@@ -181,14 +190,6 @@ public final class TrainingRun {
 
     /** What is allowed and yet hardly meant. */
     private void warn(RunSetup setup) {
-        if (run.schedule().warmupSteps() > setup.steps()) {
-            listener.note(
-                    "note: schedule.warmup_steps is "
-                            + run.schedule().warmupSteps()
-                            + ", but the run ends after "
-                            + setup.steps()
-                            + " steps, before the full learning rate");
-        }
         if (run.evaluateEvery() > 0 && setup.eval().isEmpty()) {
             listener.note("note: evaluate.every has no effect without files in data.eval");
         }
