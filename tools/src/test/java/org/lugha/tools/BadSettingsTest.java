@@ -56,6 +56,7 @@ class BadSettingsTest {
                 "optimizer.betas=0.9        | optimizer.betas must be",
                 "optimizer.eps=0            | optimizer.eps must be",
                 "schedule.warmup_steps=4    | warmup_steps is 4, but the run ends after 3 steps",
+                "method.modules_to_save=['['] | modules_to_save",
                 "steps=0                    | steps must be a whole number of at least 1",
                 "steps=1e400                | steps must be",
                 "steps=99999999999          | steps must be",

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
+import org.lugha.models.RequestException;
 import org.lugha.nn.Linear;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,6 +50,9 @@ public record Lora(
                             + "%d and %s".formatted(rank, dropout));
         }
         modulesToSave = List.copyOf(modulesToSave);
+        modulesToSave.forEach(m -> requirePattern("modules_to_save", m));
+        rankPattern.keySet().forEach(p -> requirePattern("rank_pattern", p));
+        alphaPattern.keySet().forEach(p -> requirePattern("alpha_pattern", p));
         rankPattern = new LinkedHashMap<>(rankPattern);
         alphaPattern = new LinkedHashMap<>(alphaPattern);
     }
@@ -133,6 +138,23 @@ public record Lora(
     /** Whether {@code modules_to_save} names this module itself, as PEFT compares. */
     boolean names(String path) {
         return !path.isEmpty() && modulesToSave.stream().anyMatch(path::endsWith);
+    }
+
+    /** PEFT takes these for regular expressions. */
+    private static void requirePattern(String key, String regex) {
+        try {
+            Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw new RequestException(
+                    "LoRA: "
+                            + key
+                            + ": expected names or regular expressions, got '"
+                            + regex
+                            + "' ("
+                            + e.getDescription()
+                            + ")",
+                    e);
+        }
     }
 
     private static <V> V pattern(Map<String, V> patterns, String path, V otherwise) {
