@@ -203,9 +203,7 @@ public final class Demo {
     }
 
     private static void refuseForeign(Path folder) {
-        if (Files.exists(folder)
-                && !Files.exists(folder.resolve("report.html"))
-                && !DemoFiles.isEmpty(folder)) {
+        if (Files.exists(folder) && !DemoFiles.areAll(folder)) {
             throw new RequestException(
                     folder + " exists and is not a demo's folder; choose another with --out");
         }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.tools.demo.swahili.Pair;
 import org.lugha.tools.demo.swahili.Split;
@@ -12,6 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What the demo writes beside model and adapter, in formats that {@code lugha train} reads. */
 final class DemoFiles {
+    private static final Set<String> WRITTEN =
+            Set.of("adapter", "base", "data", "tokenizer", "report.html");
+
     private DemoFiles() {}
 
     static void writeData(Path folder, Split data, List<String> english, List<String> swahili) {
@@ -38,9 +42,10 @@ final class DemoFiles {
         }
     }
 
-    static boolean isEmpty(Path folder) {
+    /** Whether a folder has nothing in it but what a demo writes, so that it may be replaced. */
+    static boolean areAll(Path folder) {
         try (var entries = Files.list(folder)) {
-            return entries.findAny().isEmpty();
+            return entries.allMatch(e -> WRITTEN.contains(e.getFileName().toString()));
         } catch (IOException e) {
             return false;
         }

@@ -87,6 +87,7 @@ class DemoTest {
     void aFolderOfSomebodyElseIsNotReplaced() throws IOException {
         Path other = Files.createDirectories(folder.resolveSibling("other-" + System.nanoTime()));
         Files.writeString(other.resolve("thesis.txt"), "mine");
+        Files.writeString(other.resolve("report.html"), "a training run has one too");
         Demo again = new Demo(true, Devices.get("cpu"), new PrintWriter(new StringWriter()));
         String message = assertThrows(RequestException.class, () -> again.run(other)).getMessage();
         assertTrue(message.contains("is not a demo's folder"), message);
