@@ -6,8 +6,19 @@ import org.lugha.runtime.DeviceException;
 import org.lugha.runtime.host.HostDevice;
 import org.lugha.runtime.host.HostMemory;
 import org.lugha.runtime.reference.ReferenceProvider;
+import org.lugha.runtime.spi.AttentionKernel;
+import org.lugha.runtime.spi.CopyKernel;
 import org.lugha.runtime.spi.DeviceProvider;
+import org.lugha.runtime.spi.ElementwiseKernel;
+import org.lugha.runtime.spi.IndexKernel;
 import org.lugha.runtime.spi.Kernels;
+import org.lugha.runtime.spi.LossKernel;
+import org.lugha.runtime.spi.MatmulKernel;
+import org.lugha.runtime.spi.NormKernel;
+import org.lugha.runtime.spi.OptimizerKernel;
+import org.lugha.runtime.spi.ReduceKernel;
+import org.lugha.runtime.spi.RopeKernel;
+import org.lugha.runtime.spi.SoftmaxKernel;
 
 /** The device {@code cpu}. */
 public final class CpuProvider implements DeviceProvider {
@@ -31,8 +42,12 @@ public final class CpuProvider implements DeviceProvider {
     }
 
     private static String description() {
-        return "%s, %d threads, vectors of %d bits"
-                .formatted(System.getProperty("os.arch"), Workers.shared().threads(), Lanes.N * 32);
+        return System.getProperty("os.arch")
+                + ", "
+                + Workers.shared().threads()
+                + " threads, vectors of "
+                + Lanes.N * 32
+                + " bits";
     }
 
     /** Every kernel of this device on a pool of so many threads, for tests: equal bits on all. */
@@ -44,16 +59,19 @@ public final class CpuProvider implements DeviceProvider {
     static Kernels kernels(Workers workers) {
         Kernels reference = ReferenceProvider.kernels();
         return new Kernels(
-                new CpuCopy(workers, reference.copy()),
-                new CpuElementwise(workers, reference.elementwise()),
-                new CpuReduce(workers, reference.reduce()),
-                new CpuMatmul(workers, reference.matmul()),
-                new CpuSoftmax(workers, reference.softmax()),
-                new CpuNorm(workers, reference.norm()),
-                new CpuRope(workers, reference.rope()),
-                new CpuAttention(workers, reference.attention()),
-                new CpuIndex(workers, reference.index()),
-                new CpuLoss(workers, reference.loss()),
-                new CpuOptimizer(workers, reference.optimizer()));
+                new CpuCopy(workers, SlowPath.of(CopyKernel.class, reference.copy())),
+                new CpuElementwise(
+                        workers, SlowPath.of(ElementwiseKernel.class, reference.elementwise())),
+                new CpuReduce(workers, SlowPath.of(ReduceKernel.class, reference.reduce())),
+                new CpuMatmul(workers, SlowPath.of(MatmulKernel.class, reference.matmul())),
+                new CpuSoftmax(workers, SlowPath.of(SoftmaxKernel.class, reference.softmax())),
+                new CpuNorm(workers, SlowPath.of(NormKernel.class, reference.norm())),
+                new CpuRope(workers, SlowPath.of(RopeKernel.class, reference.rope())),
+                new CpuAttention(
+                        workers, SlowPath.of(AttentionKernel.class, reference.attention())),
+                new CpuIndex(workers, SlowPath.of(IndexKernel.class, reference.index())),
+                new CpuLoss(workers, SlowPath.of(LossKernel.class, reference.loss())),
+                new CpuOptimizer(
+                        workers, SlowPath.of(OptimizerKernel.class, reference.optimizer())));
     }
 }
