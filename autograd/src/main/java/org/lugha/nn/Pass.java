@@ -24,8 +24,4 @@ public record Pass(boolean training, long seed, Mask mask, Tensor positions, KvC
     public long seedOf(long place) {
         return Philox.derive(seed, place);
     }
-
-    public Pass withMask(Mask other) {
-        return new Pass(training, seed, other, positions, cache);
-    }
 }

@@ -37,11 +37,6 @@ public final class BpeTrainer {
         texts.forEachOrdered(this::add);
     }
 
-    /** Different words seen so far: what the memory for training depends on. */
-    public int distinctWords() {
-        return words.size();
-    }
-
     /** Learns the merges; the tokenizer can be used, and saved, at once. */
     public Tokenizer train() {
         BpeLearner learner = new BpeLearner(options.special().all());

@@ -55,11 +55,6 @@ final class Floats {
         set(m, at, beta == 0 ? value : Math.fma(get(m, at), beta, value));
     }
 
-    /** {@code n} rounded up to whole vectors. */
-    static long padded(long n) {
-        return (n + Lanes.N - 1) / Lanes.N * Lanes.N;
-    }
-
     /** How many of {@code n} elements lie in whole vectors. */
     static long whole(long n) {
         return n / Lanes.N * Lanes.N;

@@ -74,25 +74,6 @@ final class Lanes {
         return x.add(Float.POSITIVE_INFINITY).blend(y, x.compare(LT, 88.72284f));
     }
 
-    /**
-     * {@code 2^x}, error at most 1 ulp; {@code exp2(n) = 2^n} exactly; limits as {@link #exp}.
-     * Softmax folds {@code log2(e)} into its scale and uses this one: it is cheaper.
-     */
-    static FloatVector exp2(FloatVector x) {
-        FloatVector t = x.add(MAGIC);
-        FloatVector r = x.sub(t.sub(MAGIC));
-        FloatVector p =
-                r.fma(0.000153533f, 0.0013398952f)
-                        .fma(r, broadcast(0.009618438f))
-                        .fma(r, broadcast(0.055503324f))
-                        .fma(r, broadcast(0.24022648f))
-                        .fma(r, broadcast(0.6931472f))
-                        .fma(r, broadcast(1f));
-        FloatVector y = scale(p, t);
-        y = y.blend(0f, x.compare(LT, -126f));
-        return x.add(Float.POSITIVE_INFINITY).blend(y, x.compare(LT, 128f));
-    }
-
     /** {@code p * 2^n}, where t is {@code MAGIC + n}. */
     private static FloatVector scale(FloatVector p, FloatVector t) {
         IntVector n = t.reinterpretAsInts().lanewise(LSHL, 23);
