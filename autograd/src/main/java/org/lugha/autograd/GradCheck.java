@@ -2,6 +2,7 @@ package org.lugha.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Philox;
@@ -66,8 +67,15 @@ public final class GradCheck {
             String op, int input, long index, double analytic, double numeric, double error) {
         @Override
         public String toString() {
-            return "%s: gradient of input %d at %d is %.12g, central differences give %.12g: relative error %.3g"
-                    .formatted(op, input, index, analytic, numeric, error);
+            return String.format(
+                    Locale.ROOT,
+                    "%s: gradient of input %d at %d is %.12g, central differences give %.12g: relative error %.3g",
+                    op,
+                    input,
+                    index,
+                    analytic,
+                    numeric,
+                    error);
         }
     }
 

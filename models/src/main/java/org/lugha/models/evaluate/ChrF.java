@@ -46,8 +46,11 @@ public final class ChrF {
         return new Score(
                 name,
                 value(),
-                "nrefs:1|case:mixed|eff:yes|nc:%d|nw:%d|space:no|version:2.6.0"
-                        .formatted(CHARACTERS, words));
+                "nrefs:1|case:mixed|eff:yes|nc:"
+                        + CHARACTERS
+                        + "|nw:"
+                        + words
+                        + "|space:no|version:2.6.0");
     }
 
     /** n-gram counts of a line, one map for each order. */

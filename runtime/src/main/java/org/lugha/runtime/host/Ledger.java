@@ -2,6 +2,7 @@ package org.lugha.runtime.host;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lugha.runtime.DeviceException;
@@ -91,6 +92,8 @@ final class Ledger<B> {
     }
 
     private static String size(long bytes) {
-        return bytes < 1 << 20 ? bytes + " B" : "%.1f MiB".formatted(bytes / 1048576.0);
+        return bytes < 1 << 20
+                ? bytes + " B"
+                : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
     }
 }
