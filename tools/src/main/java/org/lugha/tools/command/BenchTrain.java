@@ -126,7 +126,9 @@ public final class BenchTrain implements Callable<Integer> {
         ObjectNode j = JsonMapper.shared().createObjectNode();
         j.put("shape", shape).put("dtype", "float32").put("full", full);
         j.put("batch", o.batch()).put("seq", o.length());
-        j.put("threads", threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        j.put(
+                "threads",
+                Integer.getInteger("lugha.threads", Runtime.getRuntime().availableProcessors()));
         j.put("trainable", o.trainable());
         j.put("step_s", rounded(step, 4));
         j.put("tokens_per_s", rounded(tokens, 1));
