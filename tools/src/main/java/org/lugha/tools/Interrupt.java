@@ -33,8 +33,10 @@ public final class Interrupt implements AutoCloseable {
     @Override
     public void close() {
         done.countDown();
-        if (!requested) {
+        try {
             Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // the process is ending already: the hook runs, or has run
         }
     }
 
