@@ -45,6 +45,14 @@ final class Generation {
         if (prompts.isEmpty() || maxNewTokens <= 0) {
             return prompts.stream().map(_ -> new int[0]).toList();
         }
+        if (maxNewTokens > Integer.MAX_VALUE - length) {
+            throw new RequestException(
+                    "generate: "
+                            + maxNewTokens
+                            + " new tokens behind a prompt of "
+                            + length
+                            + " are more than can be counted; ask for fewer");
+        }
         Tokens.rows(prompts.toArray(int[][]::new)).check(model.vocabularySize());
         try (KvCache cache = model.cache(prompts.size(), length + maxNewTokens - 1)) {
             return decode(prompts, length, cache);

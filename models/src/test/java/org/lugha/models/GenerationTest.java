@@ -22,6 +22,19 @@ class GenerationTest {
     private static final int[] IDS = {4, 7, 9, 11, 3, 5, 6};
 
     @Test
+    void moreTokensThanCanBeCountedAreRefused() {
+        try (var model = TinyModels.llama()) {
+            var e =
+                    assertThrows(
+                            RequestException.class,
+                            () ->
+                                    model.generate(
+                                            IDS, Integer.MAX_VALUE, Sampler.greedy(), List.of()));
+            assertTrue(e.getMessage().contains("ask for fewer"), e.getMessage());
+        }
+    }
+
+    @Test
     void cachedAndUncachedLogitsAgree() {
         try (var model = TinyModels.llama();
                 var cache = model.cache(1, IDS.length);
