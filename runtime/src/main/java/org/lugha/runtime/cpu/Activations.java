@@ -1,19 +1,18 @@
 package org.lugha.runtime.cpu;
 
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.lugha.runtime.spi.Unary;
 
 /**
  * Values and slopes of the functions of {@link Unary} over a strip that stays in the first cache:
- * whole vectors, offsets and n in bytes. All but two come from one exponential; with {@code p = 1 /
+ * whole vectors, offsets and n in bytes. All but one come from one exponential; with {@code p = 1 /
  * (1 + e)} the difference {@code 1 - p} is {@code e p}, and {@code (1 + tanh(u)) / 2 = sigma(2u)}.
  *
  * <p>Each loop calls nothing but the Vector API, so it compiles well wherever it is inlined.
@@ -33,54 +32,29 @@ final class Activations {
     static void both(Unary f, MemorySegment x, long xo, MemorySegment s, long n, long so) {
         switch (f) {
             case SILU -> {
-                negated(x, xo, s, n);
-                exp(s, 0, n);
+                Powers.exp(x, xo, -1, 0, s, 0, n);
                 silu(x, xo, s, n, so);
             }
             case GELU -> {
                 squared(x, xo, s, n);
-                exp(s, 0, n);
+                Powers.exp(s, 0, 1, 0, s, 0, n);
                 gelu(x, xo, s, n, so);
             }
             case GELU_TANH -> {
                 cubic(x, xo, s, n);
-                exp(s, 0, n);
+                Powers.exp(s, 0, 1, 0, s, 0, n);
                 geluTanh(x, xo, s, n, so);
             }
             case RELU -> relu(x, xo, s, n, so);
             case SIGMOID -> {
-                negated(x, xo, s, n);
-                exp(s, 0, n);
+                Powers.exp(x, xo, -1, 0, s, 0, n);
                 sigmoid(s, n, so);
             }
-            case TANH -> tanh(x, xo, s, n, so);
-        }
-    }
-
-    /** {@code e^x} in place, x taken as 88 above that: {@link Lanes#exp} written out. */
-    static void exp(MemorySegment x, long from, long n) {
-        for (long i = from; i < from + n; i += BYTES) {
-            FloatVector v = FloatVector.fromMemorySegment(F, x, i, ORDER).min(88f);
-            FloatVector t = v.fma(1.442695f, 12_582_912f);
-            FloatVector k = t.sub(12_582_912f);
-            FloatVector r = k.fma(FloatVector.broadcast(F, -0.6933594f), v);
-            r = k.fma(FloatVector.broadcast(F, 2.1219444e-4f), r);
-            FloatVector p = r.fma(0.0013814539f, 0.008368745f);
-            p = p.fma(r, FloatVector.broadcast(F, 0.04166839f));
-            p = p.fma(r, FloatVector.broadcast(F, 0.16666521f));
-            p = p.fma(r, FloatVector.broadcast(F, 0.49999994f));
-            p = p.mul(r).fma(r, r).add(1f);
-            IntVector shifted = t.reinterpretAsInts().lanewise(LSHL, 23);
-            FloatVector y = p.reinterpretAsInts().add(shifted).reinterpretAsFloats();
-            y = y.blend(0f, v.compare(LT, -87.33654f));
-            y.intoMemorySegment(x, i, ORDER);
-        }
-    }
-
-    private static void negated(MemorySegment x, long xo, MemorySegment s, long n) {
-        for (long i = 0; i < n; i += BYTES) {
-            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
-            v.neg().intoMemorySegment(s, i, ORDER);
+            case TANH -> {
+                magnitude(x, xo, s, n);
+                Powers.exp(s, 0, 2, 0, s, 0, n);
+                tanh(x, xo, s, n, so);
+            }
         }
     }
 
@@ -171,10 +145,29 @@ final class Activations {
         }
     }
 
+    private static void magnitude(MemorySegment x, long xo, MemorySegment s, long n) {
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            v.abs().intoMemorySegment(s, i, ORDER);
+        }
+    }
+
+    /** A polynomial up to 0.625, else {@code 1 - 2 / (1 + e^2|x|)} with the sign of x. */
     private static void tanh(MemorySegment x, long xo, MemorySegment s, long n, long so) {
         FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector two = FloatVector.broadcast(F, 2f);
         for (long i = 0; i < n; i += BYTES) {
-            FloatVector y = Lanes.tanh(FloatVector.fromMemorySegment(F, x, xo + i, ORDER));
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            FloatVector z = v.mul(v);
+            FloatVector p = z.fma(-0.0057049873f, 0.020639088f);
+            p = p.fma(z, FloatVector.broadcast(F, -0.053739715f));
+            p = p.fma(z, FloatVector.broadcast(F, 0.13331442f));
+            p = p.fma(z, FloatVector.broadcast(F, -0.3333328f));
+            p = p.mul(z).fma(v, v);
+            FloatVector e = FloatVector.fromMemorySegment(F, s, i, ORDER).add(one);
+            FloatVector big = one.sub(two.div(e));
+            big = big.blend(big.neg(), v.compare(LT, 0f));
+            FloatVector y = p.blend(big, v.abs().compare(GE, 0.625f));
             y.intoMemorySegment(s, i, ORDER);
             y.neg().fma(y, one).intoMemorySegment(s, so + i, ORDER);
         }

@@ -55,7 +55,7 @@ record AttentionDecode(
             set(s, 4L * i, z * (float) scale);
             max = Math.max(max, z * (float) scale);
         }
-        float sum = exponentials(s, max, n);
+        float sum = SoftmaxRow.exponentials(s, 0, max, s, 0, n);
         combine(s, n, v.memory(), v.at(b, first, g), v.row(), 4L * n, d);
         long to = 4L * ((b * (long) queries.dim(1) + t) * queries.dim(2) + h) * d;
         float factor = n == 0 ? 0 : 1 / sum;
@@ -77,24 +77,6 @@ record AttentionDecode(
         float sum = whole == 0 ? 0 : Lanes.sum(s);
         for (; i < 4L * d; i += 4) {
             sum = Math.fma(get(a, ao + i), get(b, bo + i), sum);
-        }
-        return sum;
-    }
-
-    private static float exponentials(MemorySegment s, float max, int n) {
-        long whole = 4 * Floats.whole(n);
-        FloatVector total = FloatVector.zero(Lanes.F);
-        long i = 0;
-        for (; i < whole; i += BYTES) {
-            FloatVector e = Lanes.exp(load(s, i).sub(max));
-            store(e, s, i);
-            total = total.add(e);
-        }
-        float sum = Lanes.sum(total);
-        for (; i < 4L * n; i += 4) {
-            float e = (float) StrictMath.exp(get(s, i) - max);
-            set(s, i, e);
-            sum += e;
         }
         return sum;
     }

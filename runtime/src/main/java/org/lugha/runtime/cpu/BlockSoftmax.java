@@ -2,13 +2,10 @@ package org.lugha.runtime.cpu;
 
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -43,8 +40,6 @@ final class BlockSoftmax {
     /** Below every score, yet far enough from the end to be subtracted from. */
     static final float NOTHING = -1e30f;
 
-    private static final float MAGIC = 12_582_912f;
-
     private BlockSoftmax() {}
 
     /**
@@ -56,7 +51,7 @@ final class BlockSoftmax {
             max(s, at + o, lanes, o);
             exponents(s, at + o, lanes, MAX + o, c, c);
         }
-        exp2(s, at, BLOCK);
+        Powers.exp2(s, at, BLOCK);
         sums(s, at, c, lanes);
     }
 
@@ -66,13 +61,13 @@ final class BlockSoftmax {
             maxMasked(s, at + o, lanes, o, k);
             exponentsMasked(s, at + o, lanes, o, MAX + o, c, c, k);
         }
-        exp2(s, at, BLOCK);
+        Powers.exp2(s, at, BLOCK);
         sums(s, at, c, lanes);
     }
 
     private static void sums(MemorySegment s, long at, float c, MemorySegment lanes) {
         factors(lanes, c);
-        exp2(lanes, FACTOR, ROW);
+        Powers.exp2(lanes, FACTOR, ROW);
         for (long o = 0; o < ROW; o += BYTES) {
             sum(s, at + o, lanes, o);
         }
@@ -83,7 +78,7 @@ final class BlockSoftmax {
         for (long o = 0; o < ROW; o += BYTES) {
             exponents(s, at + o, lanes, LSE + o, c, 1);
         }
-        exp2(s, at, BLOCK);
+        Powers.exp2(s, at, BLOCK);
         for (long o = 0; o < ROW; o += BYTES) {
             slopes(s, at + o, dp + o, lanes, o);
         }
@@ -95,26 +90,9 @@ final class BlockSoftmax {
         for (long o = 0; o < ROW; o += BYTES) {
             exponentsMasked(s, at + o, lanes, o, LSE + o, c, 1, k);
         }
-        exp2(s, at, BLOCK);
+        Powers.exp2(s, at, BLOCK);
         for (long o = 0; o < ROW; o += BYTES) {
             slopesMasked(s, at + o, dp + o, lanes, o, k);
-        }
-    }
-
-    /** {@code 2^x} in place; 0 below -126; exactly 1 at 0; relative error 9e-8. */
-    static void exp2(MemorySegment x, long from, long bytes) {
-        for (long i = from; i < from + bytes; i += BYTES) {
-            FloatVector v = FloatVector.fromMemorySegment(F, x, i, ORDER);
-            FloatVector t = v.add(MAGIC);
-            FloatVector r = v.sub(t.sub(MAGIC));
-            FloatVector p = r.fma(0.00132647f, 0.00967151f);
-            p = p.fma(r, FloatVector.broadcast(F, 0.05550734f));
-            p = p.fma(r, FloatVector.broadcast(F, 0.24022242f));
-            p = p.fma(r, FloatVector.broadcast(F, 0.693147f));
-            p = p.fma(r, FloatVector.broadcast(F, 1f));
-            IntVector n = t.reinterpretAsInts().lanewise(LSHL, 23);
-            p = p.reinterpretAsInts().add(n).reinterpretAsFloats();
-            p.blend(0f, v.compare(LT, -126f)).intoMemorySegment(x, i, ORDER);
         }
     }
 

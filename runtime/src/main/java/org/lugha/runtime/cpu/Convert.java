@@ -20,6 +20,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.lugha.runtime.DType;
+import org.lugha.runtime.cpu.Scratch.Purpose;
 
 /**
  * Runs of elements from one type to another, to and from F32 with vectors. Every narrowing rounds
@@ -28,6 +29,13 @@ import org.lugha.runtime.DType;
 final class Convert {
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
     private static final VectorSpecies<Double> D = Lanes.F.withLanes(double.class);
+
+    /** As many floats as a vector has doubles. */
+    private static final VectorSpecies<Float> HALF =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.F.vectorBitSize() / 2));
+
+    /** Elements that are worked on in more than one sweep. */
+    private static final long STRIP = 1024;
 
     // As many shorts as a vector has floats; with the narrowest vectors the upper half is unused.
     private static final VectorSpecies<Short> S =
@@ -100,18 +108,28 @@ final class Convert {
         }
     }
 
-    /** Shifted into place a half has an exponent 112 too small, which an exact product mends. */
+    /**
+     * Shifted into place a half has an exponent 112 too small, which an exact product mends. As in
+     * {@link Powers}, bits change their type in memory: y holds what is not yet done.
+     */
     private static void fromF16(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
-        for (long i = 0; i < n; i += Lanes.N) {
-            IntVector v = shorts(x, xo + 2 * i);
-            IntVector magnitude = v.and(0x7FFF).lanewise(LSHL, 13);
-            IntVector scaled = magnitude.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
-            IntVector special = magnitude.or(0x7F800000);
-            var isSpecial = magnitude.compare(GE, 0x0F800000);
-            v.and(0x8000)
-                    .lanewise(LSHL, 16)
-                    .or(scaled.blend(special, isSpecial))
-                    .intoMemorySegment(y, yo + 4 * i, LE);
+        for (long at = 0; at < n; at += STRIP) {
+            long m = Math.min(STRIP, n - at);
+            long to = yo + 4 * at;
+            for (long i = 0; i < m; i += Lanes.N) {
+                IntVector v = shorts(x, xo + 2 * (at + i)).and(0x7FFF).lanewise(LSHL, 13);
+                v.intoMemorySegment(y, to + 4 * i, LE);
+            }
+            for (long i = 0; i < m; i += Lanes.N) {
+                FloatVector v = FloatVector.fromMemorySegment(Lanes.F, y, to + 4 * i, LE);
+                v.mul(0x1p112f).intoMemorySegment(y, to + 4 * i, LE);
+            }
+            for (long i = 0; i < m; i += Lanes.N) {
+                IntVector v = IntVector.fromMemorySegment(Lanes.I, y, to + 4 * i, LE);
+                v = v.blend(v.or(0x7F800000), v.compare(GE, 0x47800000));
+                IntVector sign = shorts(x, xo + 2 * (at + i)).and(0x8000).lanewise(LSHL, 16);
+                v.or(sign).intoMemorySegment(y, to + 4 * i, LE);
+            }
         }
     }
 
@@ -120,28 +138,32 @@ final class Convert {
      * the smallest half.
      */
     private static void toF16(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
-        for (long i = 0; i < n; i += Lanes.N) {
-            IntVector v = IntVector.fromMemorySegment(Lanes.I, x, xo + 4 * i, LE);
-            IntVector a = v.and(0x7FFFFFFF);
-            IntVector odd = a.lanewise(LSHR, 13).and(1);
-            IntVector r = a.add(odd).add(0xFFF - (112 << 23)).lanewise(ASHR, 13);
-            IntVector tiny = a.reinterpretAsFloats().add(0.5f).reinterpretAsInts();
-            r = r.blend(tiny.sub(0x3F000000), a.compare(LT, 113 << 23));
-            r = r.blend(0x7C00, a.compare(GE, 0x477FF000));
-            IntVector nan = a.lanewise(LSHR, 13).and(0x3FF).or(0x7E00);
-            r = r.blend(nan, a.compare(GT, 0x7F800000));
-            store(v.lanewise(LSHR, 16).and(0x8000).or(r), y, yo + 2 * i);
+        MemorySegment sums = Scratch.mine().of(Purpose.STRIP, 4 * STRIP);
+        for (long at = 0; at < n; at += STRIP) {
+            long m = Math.min(STRIP, n - at);
+            for (long i = 0; i < m; i += Lanes.N) {
+                FloatVector v = FloatVector.fromMemorySegment(Lanes.F, x, xo + 4 * (at + i), LE);
+                v.abs().add(0.5f).intoMemorySegment(sums, 4 * i, LE);
+            }
+            for (long i = 0; i < m; i += Lanes.N) {
+                IntVector v = IntVector.fromMemorySegment(Lanes.I, x, xo + 4 * (at + i), LE);
+                IntVector tiny = IntVector.fromMemorySegment(Lanes.I, sums, 4 * i, LE);
+                IntVector a = v.and(0x7FFFFFFF);
+                IntVector odd = a.lanewise(LSHR, 13).and(1);
+                IntVector r = a.add(odd).add(0xFFF - (112 << 23)).lanewise(ASHR, 13);
+                r = r.blend(tiny.sub(0x3F000000), a.compare(LT, 113 << 23));
+                r = r.blend(0x7C00, a.compare(GE, 0x477FF000));
+                IntVector nan = a.lanewise(LSHR, 13).and(0x3FF).or(0x7E00);
+                r = r.blend(nan, a.compare(GT, 0x7F800000));
+                store(v.lanewise(LSHR, 16).and(0x8000).or(r), y, yo + 2 * (at + i));
+            }
         }
     }
 
     private static void fromF64(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
-        for (long i = 0; i < n; i += Lanes.N) {
-            DoubleVector a = DoubleVector.fromMemorySegment(D, x, xo + 8 * i, LE);
-            DoubleVector b = DoubleVector.fromMemorySegment(D, x, xo + 8 * (i + D.length()), LE);
-            // Each fills one half and leaves zeros in the other.
-            IntVector low = a.convertShape(D2F, Lanes.F, 0).reinterpretAsInts();
-            IntVector high = b.convertShape(D2F, Lanes.F, -1).reinterpretAsInts();
-            low.or(high).intoMemorySegment(y, yo + 4 * i, LE);
+        for (long i = 0; i < n; i += D.length()) {
+            DoubleVector v = DoubleVector.fromMemorySegment(D, x, xo + 8 * i, LE);
+            ((FloatVector) v.convertShape(D2F, HALF, 0)).intoMemorySegment(y, yo + 4 * i, LE);
         }
     }
 

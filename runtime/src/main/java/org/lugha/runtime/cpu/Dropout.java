@@ -1,6 +1,7 @@
 package org.lugha.runtime.cpu;
 
 import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
@@ -22,15 +23,24 @@ import org.lugha.runtime.cpu.Scratch.Purpose;
  */
 record Dropout(int threshold, float factor, long seed) {
     private static final VectorSpecies<Long> L = Lanes.F.withLanes(long.class);
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final long GROUP = 2L * Lanes.N;
     private static final long LOW = 0xFFFFFFFFL;
     private static final LongVector M0 = LongVector.broadcast(L, 0xD2511F53L);
     private static final LongVector M1 = LongVector.broadcast(L, 0xCD9E8D57L);
     private static final LongVector IOTA = LongVector.zero(L).addIndex(1);
 
-    // Lanes 0, n, 1, n+1, .. of two vectors of n lanes, and the same from the middle on.
-    private static final LongVector FIRST = IOTA.lanewise(LSHR, 1).add(IOTA.and(1).mul(L.length()));
-    private static final LongVector SECOND = FIRST.add(L.length() / 2);
+    // Of two vectors of blocks, two ints each: a0 b0 a1 b1 .., and the same from the middle on.
+    private static final IntVector FIRST = pairs(0);
+    private static final IntVector SECOND = pairs(Lanes.N / 2);
+
+    private static IntVector pairs(int from) {
+        int[] lanes = new int[Lanes.N];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = from + i / 4 * 2 + i % 2 + i / 2 % 2 * Lanes.N;
+        }
+        return IntVector.fromArray(Lanes.I, lanes, 0);
+    }
 
     static Dropout of(double p, long seed) {
         // The uniform is k 2^-24 with an integer k, and scaling by 2^24 is exact.
@@ -43,6 +53,7 @@ record Dropout(int threshold, float factor, long seed) {
         long i = from;
         for (; i + GROUP <= to; i += GROUP) {
             philox(i >>> 2, bits);
+            interleave(bits);
             apply(bits, x, y, beta, 4 * i);
         }
         for (; i < to; i++) {
@@ -54,14 +65,16 @@ record Dropout(int threshold, float factor, long seed) {
     private void apply(MemorySegment bits, MemorySegment x, MemorySegment y, float beta, long at) {
         FloatVector zero = FloatVector.zero(Lanes.F);
         for (long i = 0; i < 4 * GROUP; i += Floats.BYTES) {
-            IntVector word = IntVector.fromMemorySegment(Lanes.I, bits, i, ByteOrder.LITTLE_ENDIAN);
+            // 24 bits are exact as a float: compared as one, the mask need not change its type
+            IntVector word = IntVector.fromMemorySegment(Lanes.I, bits, i, ORDER);
+            var uniform = (FloatVector) word.lanewise(LSHR, 8).convert(I2F, 0);
             FloatVector kept = Floats.load(x, at + i).mul(factor);
-            var keep = word.lanewise(LSHR, 8).compare(GE, threshold).cast(Lanes.F);
+            var keep = uniform.compare(GE, (float) threshold);
             Floats.store(zero.blend(kept, keep), y, at + i, beta);
         }
     }
 
-    /** The words of the blocks from {@code block} on, in order. */
+    /** Words 0 and 1 of the blocks from {@code block} on, then words 2 and 3. */
     private void philox(long block, MemorySegment words) {
         LongVector counter = IOTA.add(block);
         LongVector c0 = counter.and(LOW);
@@ -80,9 +93,14 @@ record Dropout(int threshold, float factor, long seed) {
             k0 += 0x9E3779B9;
             k1 += 0xBB67AE85;
         }
-        LongVector a = c1.lanewise(LSHL, 32).or(c0);
-        LongVector b = c3.lanewise(LSHL, 32).or(c2);
-        FIRST.selectFrom(a, b).intoMemorySegment(words, 0, ByteOrder.LITTLE_ENDIAN);
-        SECOND.selectFrom(a, b).intoMemorySegment(words, 4L * Lanes.N, ByteOrder.LITTLE_ENDIAN);
+        c1.lanewise(LSHL, 32).or(c0).intoMemorySegment(words, 0, ORDER);
+        c3.lanewise(LSHL, 32).or(c2).intoMemorySegment(words, Floats.BYTES, ORDER);
+    }
+
+    private static void interleave(MemorySegment words) {
+        IntVector a = IntVector.fromMemorySegment(Lanes.I, words, 0, ORDER);
+        IntVector b = IntVector.fromMemorySegment(Lanes.I, words, Floats.BYTES, ORDER);
+        FIRST.selectFrom(a, b).intoMemorySegment(words, 0, ORDER);
+        SECOND.selectFrom(a, b).intoMemorySegment(words, 4L * Lanes.N, ORDER);
     }
 }

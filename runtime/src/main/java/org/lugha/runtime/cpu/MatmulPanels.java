@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -100,12 +101,9 @@ final class MatmulPanels {
             long s = fromAt + i * fromRow;
             long t = toAt + i * toRow;
             for (int j = 0; j < columns; j += F.length()) {
-                ShortVector.fromMemorySegment(HALF, from, s + j * 2L, ORDER)
-                        .convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.I, 0)
-                        .reinterpretAsInts()
-                        .lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
-                        .intoMemorySegment(to, t + j * 4L, ORDER);
+                ShortVector v = ShortVector.fromMemorySegment(HALF, from, s + j * 2L, ORDER);
+                var wide = (IntVector) v.convertShape(VectorOperators.S2I, Lanes.I, 0);
+                wide.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(to, t + j * 4L, ORDER);
             }
         }
     }

@@ -30,6 +30,8 @@ final class Scratch {
         TILE,
         /** Values of a function on their way to a product. */
         STRIP,
+        /** Powers of two that an exponential is raised by; may be used beside a strip. */
+        EXPONENTS,
         /** Elements that fill no vector; may be used beside a strip. */
         EDGE,
         /** One row of a tensor, widened or not yet scaled. */

@@ -1,52 +1,51 @@
 package org.lugha.runtime.cpu;
 
-import static jdk.incubator.vector.VectorOperators.LSHL;
-
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.lugha.runtime.cpu.Scratch.Purpose;
 
 /**
- * SwiGLU, which most models use, in one sweep: {@code y = p x up} with {@code p = sigma(x)}. The
- * exponential is written out (see {@link Activations}); its argument is clamped, so that {@code 1 +
- * e^-x} stays finite.
+ * SwiGLU, which most models use: {@code y = x p up} with {@code p = sigma(x)}, both products in one
+ * sweep over a strip. Offsets in bytes, whole vectors.
  */
 final class SiluGate {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final long BYTES = Floats.BYTES;
-    private static final float MAGIC = 12_582_912f;
-    private static final float LOG2_E = 1.442695f;
+    private static final long STRIP = 4096;
 
     private SiluGate() {}
 
     /** {@code y = beta y + x sigma(x) up}. */
     static void forward(
             MemorySegment x, MemorySegment up, MemorySegment y, float beta, long from, long to) {
-        FloatVector one = FloatVector.broadcast(F, 1f);
-        for (long i = from; i < to; i += BYTES) {
-            FloatVector v = FloatVector.fromMemorySegment(F, x, i, ORDER);
-            FloatVector a = v.neg().max(-87f).min(88f);
-            FloatVector t = a.fma(LOG2_E, MAGIC);
-            FloatVector k = t.sub(MAGIC);
-            FloatVector r = k.fma(FloatVector.broadcast(F, -0.6933594f), a);
-            r = k.fma(FloatVector.broadcast(F, 2.1219444e-4f), r);
-            FloatVector p = r.fma(0.0013814539f, 0.008368745f);
-            p = p.fma(r, FloatVector.broadcast(F, 0.04166839f));
-            p = p.fma(r, FloatVector.broadcast(F, 0.16666521f));
-            p = p.fma(r, FloatVector.broadcast(F, 0.49999994f));
-            p = p.mul(r).fma(r, r).add(1f);
-            IntVector n = t.reinterpretAsInts().lanewise(LSHL, 23);
-            FloatVector e = p.reinterpretAsInts().add(n).reinterpretAsFloats();
-            FloatVector u = FloatVector.fromMemorySegment(F, up, i, ORDER).mul(v);
-            FloatVector result = u.div(e.add(one));
+        MemorySegment e = Scratch.mine().of(Purpose.STRIP, STRIP);
+        for (long at = from; at < to; at += STRIP) {
+            long n = Math.min(STRIP, to - at);
+            Powers.exp(x, at, -1, 0, e, 0, n);
+            values(e, x, up, y, beta, at, n);
+        }
+    }
+
+    private static void values(
+            MemorySegment s,
+            MemorySegment x,
+            MemorySegment up,
+            MemorySegment y,
+            float beta,
+            long at,
+            long n) {
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector e = FloatVector.fromMemorySegment(F, s, i, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(F, x, at + i, ORDER);
+            v = v.mul(FloatVector.fromMemorySegment(F, up, at + i, ORDER)).div(e.add(1f));
             if (beta != 0) {
-                FloatVector before = FloatVector.fromMemorySegment(F, y, i, ORDER);
-                result = before.fma(FloatVector.broadcast(F, beta), result);
+                FloatVector before = FloatVector.fromMemorySegment(F, y, at + i, ORDER);
+                v = before.fma(FloatVector.broadcast(F, beta), v);
             }
-            result.intoMemorySegment(y, i, ORDER);
+            v.intoMemorySegment(y, at + i, ORDER);
         }
     }
 
@@ -61,37 +60,44 @@ final class SiluGate {
             float betaUp,
             long from,
             long to) {
+        MemorySegment e = Scratch.mine().of(Purpose.STRIP, STRIP);
+        for (long at = from; at < to; at += STRIP) {
+            long n = Math.min(STRIP, to - at);
+            Powers.exp(x, at, -1, 0, e, 0, n);
+            gradients(e, x, up, dy, dx, betaX, dup, betaUp, at, n);
+        }
+    }
+
+    private static void gradients(
+            MemorySegment s,
+            MemorySegment x,
+            MemorySegment up,
+            MemorySegment dy,
+            MemorySegment dx,
+            float betaX,
+            MemorySegment dup,
+            float betaUp,
+            long at,
+            long n) {
         FloatVector one = FloatVector.broadcast(F, 1f);
-        for (long i = from; i < to; i += BYTES) {
-            FloatVector v = FloatVector.fromMemorySegment(F, x, i, ORDER);
-            FloatVector a = v.neg().max(-87f).min(88f);
-            FloatVector t = a.fma(LOG2_E, MAGIC);
-            FloatVector k = t.sub(MAGIC);
-            FloatVector r = k.fma(FloatVector.broadcast(F, -0.6933594f), a);
-            r = k.fma(FloatVector.broadcast(F, 2.1219444e-4f), r);
-            FloatVector p = r.fma(0.0013814539f, 0.008368745f);
-            p = p.fma(r, FloatVector.broadcast(F, 0.04166839f));
-            p = p.fma(r, FloatVector.broadcast(F, 0.16666521f));
-            p = p.fma(r, FloatVector.broadcast(F, 0.49999994f));
-            p = p.mul(r).fma(r, r).add(1f);
-            IntVector n = t.reinterpretAsInts().lanewise(LSHL, 23);
-            FloatVector e = p.reinterpretAsInts().add(n).reinterpretAsFloats();
-            p = one.div(e.add(one));
-            FloatVector value = v.mul(p);
-            FloatVector g = FloatVector.fromMemorySegment(F, dy, i, ORDER);
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector e = FloatVector.fromMemorySegment(F, s, i, ORDER);
+            FloatVector p = one.div(e.add(one));
+            FloatVector value = FloatVector.fromMemorySegment(F, x, at + i, ORDER).mul(p);
+            FloatVector g = FloatVector.fromMemorySegment(F, dy, at + i, ORDER);
             FloatVector slope = e.mul(p).fma(value, p).mul(g);
-            slope = slope.mul(FloatVector.fromMemorySegment(F, up, i, ORDER));
-            FloatVector gUp = value.mul(g);
+            slope = slope.mul(FloatVector.fromMemorySegment(F, up, at + i, ORDER));
+            value = value.mul(g);
             if (betaUp != 0) {
-                FloatVector before = FloatVector.fromMemorySegment(F, dup, i, ORDER);
-                gUp = before.fma(FloatVector.broadcast(F, betaUp), gUp);
+                FloatVector before = FloatVector.fromMemorySegment(F, dup, at + i, ORDER);
+                value = before.fma(FloatVector.broadcast(F, betaUp), value);
             }
             if (betaX != 0) {
-                FloatVector before = FloatVector.fromMemorySegment(F, dx, i, ORDER);
+                FloatVector before = FloatVector.fromMemorySegment(F, dx, at + i, ORDER);
                 slope = before.fma(FloatVector.broadcast(F, betaX), slope);
             }
-            gUp.intoMemorySegment(dup, i, ORDER);
-            slope.intoMemorySegment(dx, i, ORDER);
+            value.intoMemorySegment(dup, at + i, ORDER);
+            slope.intoMemorySegment(dx, at + i, ORDER);
         }
     }
 }

@@ -31,12 +31,11 @@ final class SoftmaxRow {
     static float exponentials(
             MemorySegment x, long at, float max, MemorySegment e, long eAt, long d) {
         long whole = 4 * Floats.whole(d);
+        Powers.exp(x, at, 1, -max, e, eAt, whole);
         FloatVector s = FloatVector.zero(Lanes.F);
         long i = 0;
         for (; i < whole; i += BYTES) {
-            FloatVector v = Lanes.exp(load(x, at + i).sub(max));
-            store(v, e, eAt + i);
-            s = s.add(v);
+            s = s.add(load(e, eAt + i));
         }
         float sum = Lanes.sum(s);
         for (; i < 4 * d; i += 4) {
