@@ -8,17 +8,21 @@ void main(String... args) {
     Path base = Path.of(args[0]);
     Encoder encoder = Encoder.of(Tokenizer.load(base));
     DataSet pairs = DataSet.read(Path.of(args[1]), "translation", encoder, 256);
+    ExampleStream data = new ExampleStream(pairs.examples(), 1, true, 42);
     try (var model = CausalLM.load(base, Devices.best(), DType.F32)) {
-        var lora = new Lora(16, 32, LoraTargets.allLinear());
+        Lora lora = new Lora(16, 32, LoraTargets.allLinear());
         lora.attachTo(model, 42); // freezes the base
         try (var adam = new AdamW(model.trainable())) {
-            var data = new ExampleStream(pairs.examples(), 1, true, 42);
             for (int step = 1; step <= 50; step++) {
                 Batch batch = data.batch(8);
                 try (var _ = Tape.open()) {
-                    double scale = 1.0 / batch.counted();
                     Var loss =
-                            model.loss(Tokens.rows(batch.ids()), batch.labels(), scale, true, step);
+                            model.loss(
+                                    batch.rows(),
+                                    batch.labels(),
+                                    1.0 / batch.counted(),
+                                    true,
+                                    step);
                     loss.backward();
                     adam.update(1e-3, 1);
                     IO.println(step + " " + loss.item());

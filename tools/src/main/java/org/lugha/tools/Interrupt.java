@@ -45,7 +45,7 @@ public final class Interrupt implements AutoCloseable {
         if (!waits) {
             return;
         }
-        System.err.println("\nlugha: interrupted, saving after this step");
+        System.err.println("\nlugha: interrupted, ending after this step");
         try {
             done.await();
         } catch (InterruptedException e) {

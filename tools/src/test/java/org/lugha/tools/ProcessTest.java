@@ -90,7 +90,7 @@ class ProcessTest {
                 "--output",
                 tiny.path("scores.jsonl"));
         assertTrue(tiny.read("out/report.html").contains("</html>"));
-        assertTrue(tiny.read("err").contains("interrupted, saving after this step"));
+        assertTrue(tiny.read("err").contains("interrupted, ending after this step"));
         assertTrue(tiny.listing().stream().noneMatch(n -> n.contains(".tmp")));
     }
 

@@ -2,6 +2,7 @@ package org.lugha.models.train;
 
 import java.util.Arrays;
 import java.util.List;
+import org.lugha.models.Tokens;
 
 /**
  * Rows padded on the right to one length, {@code [B,T]}. Padding has id 0 and never counts; under a
@@ -24,5 +25,10 @@ public record Batch(int[][] ids, int[][] labels, int tokens, int counted) {
             counted += e.counted();
         }
         return new Batch(ids, labels, tokens, counted);
+    }
+
+    /** As the model takes them: one example a row. */
+    public Tokens rows() {
+        return Tokens.rows(ids);
     }
 }

@@ -6,7 +6,6 @@ import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
 import org.lugha.autograd.Var;
 import org.lugha.models.CausalLM;
-import org.lugha.models.Tokens;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.GradientNorm;
 import org.lugha.optim.Schedule;
@@ -77,7 +76,7 @@ public final class TrainingLoop {
             Batch b = batches.get(i);
             long seed = Philox.derive(settings.seed(), (long) step * settings.accumulate() + i);
             try (var _ = Tape.open()) {
-                Var l = model.loss(Tokens.rows(b.ids()), b.labels(), 1.0 / counted, true, seed);
+                Var l = model.loss(b.rows(), b.labels(), 1.0 / counted, true, seed);
                 loss += l.item();
                 l.backward();
             }
@@ -100,7 +99,7 @@ public final class TrainingLoop {
         long counted = 0;
         for (int from = 0; from < examples.size(); from += rows) {
             Batch b = Batch.of(examples.subList(from, Math.min(from + rows, examples.size())));
-            for (double[] row : model.nll(Tokens.rows(b.ids()), b.labels())) {
+            for (double[] row : model.nll(b.rows(), b.labels())) {
                 for (double nll : row) {
                     sum += nll;
                 }

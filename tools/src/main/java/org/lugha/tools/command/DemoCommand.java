@@ -2,7 +2,9 @@ package org.lugha.tools.command;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.lugha.runtime.Devices;
+import org.lugha.tools.Interrupt;
 import org.lugha.tools.demo.Demo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +39,13 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var on = device.equals("auto") ? Devices.best() : Devices.get(device);
-        var outcome = new Demo(quick, on, spec.commandLine().getOut()).run(folder);
-        return outcome.identicalAfterReload() ? 0 : 1;
+        try (Interrupt interrupt = new Interrupt()) {
+            interrupt.waits(); // what is half-written goes before the process does
+            var out = spec.commandLine().getOut();
+            var outcome = new Demo(quick, on, out, interrupt::requested).run(folder);
+            return outcome.identicalAfterReload() ? 0 : 1;
+        } catch (CancellationException e) {
+            return Interrupt.EXIT_CODE;
+        }
     }
 }

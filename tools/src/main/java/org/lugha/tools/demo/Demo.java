@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.lugha.models.Access;
 import org.lugha.models.CausalLM;
@@ -40,15 +42,22 @@ public final class Demo {
     private final DemoPlan plan;
     private final Device device;
     private final PrintWriter out;
+    private final BooleanSupplier stop;
     private final long start = System.nanoTime();
 
     /** What the caller may want to check. */
     public record Outcome(double chrfBefore, double chrfAfter, boolean identicalAfterReload) {}
 
-    public Demo(boolean quick, Device device, PrintWriter out) {
+    /**
+     * Does nothing yet.
+     *
+     * @param stop asked after every step; true ends the demo with a {@link CancellationException}
+     */
+    public Demo(boolean quick, Device device, PrintWriter out, BooleanSupplier stop) {
         this.plan = quick ? DemoPlan.quick() : DemoPlan.full();
         this.device = device;
         this.out = out;
+        this.stop = stop;
     }
 
     /** Runs everything; {@code folder} appears when all of it is written. */
@@ -184,6 +193,9 @@ public final class Demo {
             var schedule = new Schedule.Cosine(Math.min(40, steps / 10), steps, 0.05);
             TrainingLoop loop = new TrainingLoop(model, stream, adam, schedule, settings);
             for (int i = 0; i < steps; i++) {
+                if (stop.getAsBoolean()) {
+                    throw new CancellationException(name + " was interrupted");
+                }
                 Metrics.Step s = loop.step();
                 done.add(s);
                 progress.at(

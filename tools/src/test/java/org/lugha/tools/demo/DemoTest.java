@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class DemoTest {
     static void run() {
         demo = folder.resolve("demo");
         StringWriter out = new StringWriter();
-        outcome = new Demo(true, Devices.get("cpu"), new PrintWriter(out)).run(demo);
+        outcome = new Demo(true, Devices.get("cpu"), new PrintWriter(out), () -> false).run(demo);
         printed = out.toString();
     }
 
@@ -88,10 +89,22 @@ class DemoTest {
         Path other = Files.createDirectories(folder.resolveSibling("other-" + System.nanoTime()));
         Files.writeString(other.resolve("thesis.txt"), "mine");
         Files.writeString(other.resolve("report.html"), "a training run has one too");
-        Demo again = new Demo(true, Devices.get("cpu"), new PrintWriter(new StringWriter()));
+        Demo again =
+                new Demo(true, Devices.get("cpu"), new PrintWriter(new StringWriter()), () -> true);
         String message = assertThrows(RequestException.class, () -> again.run(other)).getMessage();
         assertTrue(message.contains("is not a demo's folder"), message);
         assertEquals("mine", Files.readString(other.resolve("thesis.txt")));
+    }
+
+    @Test
+    void anInterruptedDemoLeavesNothing() throws IOException {
+        Path parent = Files.createDirectories(folder.resolveSibling("stop-" + System.nanoTime()));
+        Demo stopped =
+                new Demo(true, Devices.get("cpu"), new PrintWriter(new StringWriter()), () -> true);
+        assertThrows(CancellationException.class, () -> stopped.run(parent.resolve("demo")));
+        try (var left = Files.list(parent)) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     @Test
