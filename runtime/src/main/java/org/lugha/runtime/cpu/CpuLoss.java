@@ -10,7 +10,8 @@ import org.lugha.runtime.spi.LossKernel;
 /**
  * The output layer as attention over the vocabulary: for a block of rows one pass over w in chunks
  * with an online softmax, so that w crosses memory once and {@code [N,V]} never exists. Blocks and
- * chunks depend on nothing but the shape. Other types than F32 go to the reference.
+ * chunks depend on nothing but the shape. Weights may be BF16 or F16; the rest that is not F32 goes
+ * to the reference.
  */
 final class CpuLoss implements LossKernel {
     /** Rows of h taken together. */
@@ -52,7 +53,9 @@ final class CpuLoss implements LossKernel {
     }
 
     private static boolean isOurs(Tensor h, Tensor w, Tensor labels) {
-        return Floats.all(h, w) && labels.dtype() == DType.I32 && h.dim(1) > 0;
+        boolean isRead =
+                w.dtype() == DType.F32 || w.dtype() == DType.BF16 || w.dtype() == DType.F16;
+        return isRead && Floats.all(h) && labels.dtype() == DType.I32 && h.dim(1) > 0;
     }
 
     /** Some rows of h against the whole vocabulary. */
@@ -169,12 +172,15 @@ final class CpuLoss implements LossKernel {
                     Floats.set(toLse, 4 * n, (float) total, lse.beta());
                 }
                 if (dh != null) {
+                    MemorySegment own = Scratch.mine().of(Purpose.ROW, 4L * depth);
+                    long at = weight.offset(label(r), 0);
+                    Convert.run(weight.dtype(), weight.memory(), at, DType.F32, own, 0, depth);
                     SoftmaxRow.scaleLess(
                             acc,
                             4 * r * depth,
                             1 / s,
-                            weight.memory(),
-                            weight.offset(label(r), 0),
+                            own,
+                            0,
                             toHidden,
                             dh.beta(),
                             4 * n * depth,
