@@ -1,7 +1,6 @@
 package org.lugha.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
-import org.lugha.runtime.DType;
 import org.lugha.runtime.cpu.Scratch.Purpose;
 
 /**
@@ -30,7 +29,8 @@ final class BlockedProduct {
 
     private final Workers workers;
     private final Matrix a;
-    private final Matrix b;
+    private final RightPanels b;
+    private final Matrix whole;
     private final Matrix c;
     private final float alpha;
     private final float beta;
@@ -58,9 +58,15 @@ final class BlockedProduct {
 
     /** c has dense rows, a is F32; all segments are native and no extent is 0. */
     BlockedProduct(Workers workers, Matrix a, Matrix b, Matrix c, float alpha, float beta) {
+        this(workers, a, RightPanels.of(b), c, alpha, beta);
+    }
+
+    /** The same for any right operand. */
+    BlockedProduct(Workers workers, Matrix a, RightPanels b, Matrix c, float alpha, float beta) {
         this.workers = workers;
         this.a = a;
         this.b = b;
+        whole = b.asItLies();
         this.c = c;
         this.alpha = alpha;
         this.beta = beta;
@@ -70,7 +76,7 @@ final class BlockedProduct {
         int blocks = (a.columns() + DEPTH - 1) / DEPTH;
         maxDepth = roundUp((a.columns() + blocks - 1) / blocks, 8);
         isLeftPacked = !a.hasDenseRows();
-        isRightPacked = a.rows() > FEW_ROWS || b.dtype() != DType.F32 || !b.hasDenseRows();
+        isRightPacked = whole == null || a.rows() > FEW_ROWS;
         leftRow = (maxDepth + 16) * 4L;
         panelBytes = 4L * width * maxDepth;
         Scratch mine = Scratch.mine();
@@ -122,7 +128,7 @@ final class BlockedProduct {
     private void packRight(int first, int from, int to) {
         for (int p = from; p < to; p++) {
             int at = column + (first + p) * width;
-            MatmulPanels.right(b, k, depth, at, width, right, p * panelBytes);
+            b.pack(k, depth, at, width, right, p * panelBytes);
         }
     }
 
@@ -186,9 +192,9 @@ final class BlockedProduct {
             int j = column + p * width;
             int wide = Math.min(width, column + columns - j);
             boolean isRead = !isRightPacked && wide == width;
-            MemorySegment panel = isRead ? b.memory() : right;
-            long panelAt = isRead ? b.offset(k, j) : isRightPacked ? p * panelBytes : 0;
-            long panelStep = isRead ? b.row() * 4 : width * 4L;
+            MemorySegment panel = isRead ? whole.memory() : right;
+            long panelAt = isRead ? whole.offset(k, j) : isRightPacked ? p * panelBytes : 0;
+            long panelStep = isRead ? whole.row() * 4 : width * 4L;
             long target = c.offset(row + i, j);
             long cRow = c.row() * 4;
             if (isPlain && wide == width) {

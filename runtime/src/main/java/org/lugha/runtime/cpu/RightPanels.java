@@ -1,0 +1,45 @@
+package org.lugha.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+import org.lugha.runtime.DType;
+
+/** The right operand {@code [K,N]} of a product as tiles read it: panels of floats. */
+interface RightPanels {
+
+    /** N. */
+    int columns();
+
+    /**
+     * Columns {@code [column, column + width)} of rows {@code [k, k + depth)}, row by row; columns
+     * that the operand lacks become 0.
+     */
+    void pack(int k, int depth, int column, int width, MemorySegment to, long toAt);
+
+    /** The operand itself where tiles can read its rows as they lie, else null. */
+    default Matrix asItLies() {
+        return null;
+    }
+
+    /** Those of a matrix of F32, BF16 or F16 in any order. */
+    static RightPanels of(Matrix b) {
+        return new OfMatrix(b);
+    }
+
+    /** A matrix. */
+    record OfMatrix(Matrix b) implements RightPanels {
+        @Override
+        public int columns() {
+            return b.columns();
+        }
+
+        @Override
+        public void pack(int k, int depth, int column, int width, MemorySegment to, long toAt) {
+            MatmulPanels.right(b, k, depth, column, width, to, toAt);
+        }
+
+        @Override
+        public Matrix asItLies() {
+            return b.dtype() == DType.F32 && b.hasDenseRows() ? b : null;
+        }
+    }
+}
