@@ -4,6 +4,7 @@ module org.lugha.runtime {
     requires jdk.management;
 
     exports org.lugha.runtime;
+    exports org.lugha.runtime.measure;
     exports org.lugha.runtime.spi;
 
     uses org.lugha.runtime.spi.DeviceProvider;

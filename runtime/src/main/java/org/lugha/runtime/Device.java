@@ -1,5 +1,6 @@
 package org.lugha.runtime;
 
+import java.util.Optional;
 import org.lugha.runtime.spi.Kernels;
 import org.lugha.runtime.spi.Memory;
 
@@ -17,6 +18,11 @@ public interface Device {
 
     /** Whether the JVM can read and write this device's memory directly. */
     boolean isHost();
+
+    /** What it can do at most, measured at the first call, which may take a second. */
+    default Optional<Limits> limits() {
+        return Optional.empty();
+    }
 
     /** Waits for work under way; nothing to wait for on a host device. */
     default void synchronize() {}

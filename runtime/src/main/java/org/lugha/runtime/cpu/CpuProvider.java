@@ -38,7 +38,11 @@ public final class CpuProvider implements DeviceProvider {
             throw new DeviceException("device cpu:" + index + ": there is only cpu");
         }
         return new HostDevice(
-                name(), description(), HostMemory.create(), kernels(Workers.shared()));
+                name(),
+                description(),
+                HostMemory.create(),
+                kernels(Workers.shared()),
+                () -> Optional.of(CpuLimits.measured(Workers.shared())));
     }
 
     private static String description() {

@@ -1,6 +1,9 @@
 package org.lugha.runtime.host;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.lugha.runtime.Device;
+import org.lugha.runtime.Limits;
 import org.lugha.runtime.spi.Kernels;
 import org.lugha.runtime.spi.Memory;
 
@@ -10,12 +13,26 @@ public final class HostDevice implements Device {
     private final String description;
     private final Memory memory;
     private final Kernels kernels;
+    private final Supplier<Optional<Limits>> measurement;
+    private Optional<Limits> limits = Optional.empty();
+    private boolean isMeasured;
 
     public HostDevice(String name, String description, Memory memory, Kernels kernels) {
+        this(name, description, memory, kernels, Optional::empty);
+    }
+
+    /** With a measurement of its limits, which is made when somebody asks. */
+    public HostDevice(
+            String name,
+            String description,
+            Memory memory,
+            Kernels kernels,
+            Supplier<Optional<Limits>> measurement) {
         this.name = name;
         this.description = description;
         this.memory = memory;
         this.kernels = kernels;
+        this.measurement = measurement;
     }
 
     @Override
@@ -36,6 +53,15 @@ public final class HostDevice implements Device {
     @Override
     public Kernels kernels() {
         return kernels;
+    }
+
+    @Override
+    public synchronized Optional<Limits> limits() {
+        if (!isMeasured) {
+            limits = measurement.get();
+            isMeasured = true;
+        }
+        return limits;
     }
 
     @Override

@@ -1,0 +1,61 @@
+package org.lugha.runtime.measure;
+
+import java.util.List;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.Into;
+
+/** Output layer and cross-entropy with the gradient of its input. */
+final class Loss implements Family {
+    @Override
+    public String name() {
+        return "loss";
+    }
+
+    @Override
+    public String grammar() {
+        return "NxDxV [trained] [bf16|f16]: counted rows, width, vocabulary; the weight's gradient as "
+                + "well or not, the weight's type";
+    }
+
+    @Override
+    public List<String> standard() {
+        return List.of("loss 205x896x151936", "loss 512x896x151936", "loss 205x896x151936 trained");
+    }
+
+    @Override
+    public Workload workload(Case c) {
+        c.allow("trained", "bf16", "f16");
+        int[] s = c.sizes("NxDxV");
+        boolean isTrained = c.has("trained");
+        double weights = (double) s[1] * s[2];
+        double bytes = Operands.dtype(c).bytes() * weights * (isTrained ? 2 : 1);
+        return new Workload(
+                c,
+                (isTrained ? 8.0 : 4.0) * s[0] * weights,
+                bytes + (isTrained ? 4 * weights : 0) + 8.0 * s[0] * s[1],
+                device -> setUp(c, device));
+    }
+
+    private static Runnable setUp(Case c, Device device) {
+        int[] s = c.sizes("NxDxV");
+        Tensor h = Operands.floats(device, DType.F32, s[0], s[1]);
+        Tensor w = Operands.floats(device, Operands.dtype(c), s[2], s[1]);
+        Tensor labels = Operands.ids(device, s[2], s[0]);
+        Tensor nll = Operands.floats(device, DType.F32, s[0]);
+        Tensor lse = nll.emptyLike();
+        Into dh = Into.overwrite(h.emptyLike());
+        Into dw =
+                c.has("trained")
+                        ? Into.overwrite(Tensor.empty(device, DType.F32, w.shape()))
+                        : null;
+        var kernel = device.kernels().loss();
+        return () -> {
+            kernel.forward(h, w, labels, Into.overwrite(nll), Into.overwrite(lse), dh);
+            if (dw != null) {
+                kernel.weightGradient(h, w, labels, lse, 1, dw);
+            }
+        };
+    }
+}
