@@ -22,9 +22,14 @@ final class BlockedProduct {
     /** Up to this many rows b is read as it lies if it can be: packing would cost as much. */
     private static final int FEW_ROWS = 24;
 
-    private static final int CHUNK_ELEMENTS = 1 << 14;
-    private static final long CHUNK_PRODUCTS = 1 << 20;
-    private static final int CHUNKS_WANTED = 16;
+    /** What a thread packs, or multiplies, at a time: at least two or three microseconds' work. */
+    private static final int CHUNK_ELEMENTS = 1 << 13;
+
+    private static final long CHUNK_PRODUCTS = 1 << 17;
+
+    /** So many groups leave no thread long without work at the end of a block. */
+    private static final int GROUPS_WANTED = 48;
+
     private static final long PAGE = 4096;
 
     private final Workers workers;
@@ -141,14 +146,25 @@ final class BlockedProduct {
     private void multiply() {
         int panels = cut(columns, width);
         groupRows = GROUP_ROWS;
-        groupPanels = Math.max(1, GROUP_COLUMNS / width);
-        while (groupPanels > 1 && cut(rows, groupRows) * cut(panels, groupPanels) < CHUNKS_WANTED) {
+        groupPanels = Math.max(1, Math.min(panels, GROUP_COLUMNS / width));
+        while (groupPanels > 1 && groups(panels) < GROUPS_WANTED) {
             groupPanels /= 2;
         }
+        while (groupRows > ROWS && groups(panels) < GROUPS_WANTED && products() > CHUNK_PRODUCTS) {
+            groupRows /= 2;
+        }
         rowGroups = cut(rows, groupRows);
-        int groups = rowGroups * cut(panels, groupPanels);
-        long products = (long) Math.min(rows, groupRows) * groupPanels * width * depth;
+        long products = products();
+        int groups = groups(panels);
         workers.split(groups, Math.max(1, CHUNK_PRODUCTS / products), this::groups);
+    }
+
+    private int groups(int panels) {
+        return cut(rows, groupRows) * cut(panels, groupPanels);
+    }
+
+    private long products() {
+        return (long) Math.min(rows, groupRows) * groupPanels * width * depth;
     }
 
     private void groups(long from, long to) {

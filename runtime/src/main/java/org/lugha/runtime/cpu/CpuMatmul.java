@@ -12,7 +12,7 @@ import org.lugha.runtime.spi.MatmulKernel;
  */
 final class CpuMatmul implements MatmulKernel {
     /** Up to this many rows against {@code [N,K]} are dot products that read b once, unpacked. */
-    private static final int DOT_ROWS = 8;
+    private static final int DOT_ROWS = 3;
 
     /** Below this many multiplications a batch is shared out matrix by matrix. */
     private static final long SMALL = 1 << 24;
@@ -77,6 +77,8 @@ final class CpuMatmul implements MatmulKernel {
                 && b.hasDenseColumns()
                 && b.dtype() == DType.F32) {
             new DotProducts(workers, a, b, c, alpha, beta).run();
+        } else if (b.dtype() == DType.F32 && ThinProduct.fits(a, b)) {
+            new ThinProduct(workers, a, b, c, alpha, beta).run();
         } else {
             new BlockedProduct(workers, a, b, c, alpha, beta).run();
         }

@@ -181,6 +181,25 @@ class CpuMatmulTest {
                 DType.F32);
     }
 
+    /** Thin results by dot products: whole tiles and edges, depths with and without a rest. */
+    @Test
+    void thin_results() {
+        int[] depths = {256, 257 + Lanes.N, 896, 1025, 2100};
+        int number = 0;
+        for (int k : depths) {
+            for (int thin : new int[] {4, 7, 8, 16, 31, 32}) {
+                float beta = number % 3 == 0 ? 0 : number % 3 == 1 ? 1 : 0.5f;
+                double alpha = number++ % 2 == 0 ? 1 : -0.7;
+                Case wide = new Case(0, thin, 70, k, false, true, alpha, beta);
+                check(wide, Lie.DENSE, Lie.PADDED, Lie.PADDED, DType.F32);
+                Case tall = new Case(0, 75, thin, k, false, true, alpha, beta);
+                check(tall, Lie.PADDED, Lie.DENSE, Lie.DENSE, DType.F32);
+                Case turned = new Case(0, 68, thin, k, false, false, alpha, beta);
+                check(turned, Lie.DENSE, Lie.PADDED, Lie.DENSE, DType.F32);
+            }
+        }
+    }
+
     @Test
     void nothing_to_sum_scales_what_is_there() {
         try (var _ = Scope.open("empty")) {
