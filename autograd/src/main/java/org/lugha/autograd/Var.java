@@ -9,6 +9,7 @@ import org.lugha.autograd.op.Mul;
 import org.lugha.autograd.op.RmsNorm;
 import org.lugha.autograd.op.Rows;
 import org.lugha.autograd.op.Scale;
+import org.lugha.autograd.op.SoftCap;
 import org.lugha.autograd.op.Softmax;
 import org.lugha.autograd.op.Sum;
 import org.lugha.autograd.op.View;
@@ -104,6 +105,16 @@ public sealed class Var permits Parameter {
 
     public Var rmsNorm(Var weight, double eps) {
         return new RmsNorm(eps).apply(this, weight);
+    }
+
+    /** {@code x r (offset + weight)}; Gemma's offset is 1. */
+    public Var rmsNorm(Var weight, double offset, double eps) {
+        return new RmsNorm(offset, eps).apply(this, weight);
+    }
+
+    /** {@code cap tanh(this / cap)}. */
+    public Var softCap(double cap) {
+        return new SoftCap(cap).apply(this);
     }
 
     /** Drops elements with probability p; a function of the seed. */

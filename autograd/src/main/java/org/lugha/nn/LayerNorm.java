@@ -6,7 +6,7 @@ import org.lugha.runtime.Shape;
 
 /**
  * {@code y = (x - mean(x)) / sqrt(var(x) + eps) weight + bias} over the last axis: x {@code [..,
- * D]}, {@code weight [D]}, first 1, {@code bias [D]}, first 0.
+ * D]}, {@code weight [D]}, first 1, {@code bias [D]}, first 0, which may be left out.
  */
 public final class LayerNorm extends Module {
     private final org.lugha.autograd.op.LayerNorm op;
@@ -14,21 +14,26 @@ public final class LayerNorm extends Module {
     private final Parameter bias;
 
     public LayerNorm(int dim, double eps) {
+        this(dim, eps, true);
+    }
+
+    public LayerNorm(int dim, double eps, boolean hasBias) {
         op = new org.lugha.autograd.op.LayerNorm(eps);
         weight = parameter("weight", Shape.of(dim), Init.ones());
-        bias = parameter("bias", Shape.of(dim), Init.zeros());
+        bias = hasBias ? parameter("bias", Shape.of(dim), Init.zeros()) : null;
     }
 
     public Parameter weight() {
         return weight;
     }
 
+    /** Null where there is none. */
     public Parameter bias() {
         return bias;
     }
 
     @Override
     protected Var compute(Var x, Pass pass) {
-        return op.apply(x, weight, bias);
+        return bias == null ? op.apply(x, weight) : op.apply(x, weight, bias);
     }
 }

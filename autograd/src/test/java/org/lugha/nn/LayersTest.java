@@ -57,6 +57,14 @@ class LayersTest implements Tensors {
             double[] z = n.forward(Var.of(y), PASS).value().toArray();
             assertEquals(3, z[0] * z[0] + z[1] * z[1] + z[2] * z[2], 1e-12);
         }
+        try (RmsNorm one = new RmsNorm(3, 1, 0);
+                LayerNorm bare = new LayerNorm(3, 0, false)) {
+            one.initialize(REFERENCE, DType.F64, 1);
+            bare.initialize(REFERENCE, DType.F64, 1);
+            Var x = Var.of(Tensor.of(REFERENCE, Shape.of(1, 3), 1.0, 1.0, 1.0));
+            assertArrayEquals(new double[] {1, 1, 1}, one.forward(x, PASS).value().toArray());
+            assertEquals(List.of("weight"), List.copyOf(bare.named().keySet()));
+        }
         try (LayerNorm n = new LayerNorm(4, 0)) {
             n.initialize(REFERENCE, DType.F64, 1);
             n.bias().bind(Tensor.full(REFERENCE, DType.F64, Shape.of(4), 7));

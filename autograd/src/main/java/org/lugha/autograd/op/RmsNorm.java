@@ -2,15 +2,21 @@ package org.lugha.autograd.op;
 
 import org.lugha.autograd.Context;
 import org.lugha.autograd.Op;
-import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 
 /**
- * {@code y = x r w, r = 1 / sqrt(mean(x^2) + eps)} over the last axis (Zhang and Sennrich 2019): x
- * {@code [.., D]}, w {@code [D]}. {@code dx = r (w dy - x r^2 mean(w dy x)), dw = sum_rows dy x r}.
+ * {@code y = x r (o + w), r = 1 / sqrt(mean(x^2) + eps)} over the last axis (Zhang and Sennrich
+ * 2019): x {@code [.., D]}, w {@code [D]}. With {@code g = (o + w) dy: dx = r (g - x r^2 mean(g
+ * x)), dw = sum_rows dy x r}.
+ *
+ * @param offset o: 0, or 1 where weights are kept as what they differ from 1 by, as Gemma's are
  */
-public record RmsNorm(double eps) implements Op {
+public record RmsNorm(double offset, double eps) implements Op {
+    public RmsNorm(double eps) {
+        this(0, eps);
+    }
+
     @Override
     public Tensor forward(Context ctx, Tensor... in) {
         Tensor x = in[0];
@@ -19,13 +25,19 @@ public record RmsNorm(double eps) implements Op {
         Tensor y = x.emptyLike();
         Tensor rstd = null;
         if (ctx.recording()) {
-            rstd = Tensor.empty(x.device(), x.dtype(), Shape.of(Math.toIntExact(x.shape().rows())));
+            rstd = RowStatistic.of(x);
             ctx.keep(0, 1);
             ctx.save(rstd);
         }
         ctx.kernels()
                 .norm()
-                .rms(x, w, eps, Into.overwrite(y), rstd == null ? null : Into.overwrite(rstd));
+                .rms(
+                        x,
+                        w,
+                        offset,
+                        eps,
+                        Into.overwrite(y),
+                        rstd == null ? null : Into.overwrite(rstd));
         return y;
     }
 
@@ -36,6 +48,7 @@ public record RmsNorm(double eps) implements Op {
                 .rmsBackward(
                         ctx.input(0),
                         ctx.input(1),
+                        offset,
                         ctx.saved(0),
                         dy,
                         ctx.gradOrNull(0),

@@ -20,6 +20,14 @@ class LayerNormTest implements Tensors {
                 Tensors.randn(seed + 2, shape.last()));
     }
 
+    @Property
+    void gradientWithoutBias(@ForAll("shapes") Shape shape, @ForAll long seed) {
+        Gradients.check(
+                v -> new LayerNorm(1e-2).apply(v[0], v[1]),
+                Tensors.randn(seed, shape),
+                Tensors.randn(seed + 1, shape.last()));
+    }
+
     @Test
     void keepsNothingWhenAllIsFrozen() {
         assertEquals(0, saved(false, false, false));

@@ -20,6 +20,15 @@ class RmsNormTest implements Tensors {
                 Tensors.randn(seed + 1, shape.last()));
     }
 
+    @Property
+    void gradientWithOffset(
+            @ForAll("shapes") Shape shape, @ForAll long seed, @ForAll boolean isOne) {
+        Gradients.check(
+                v -> v[0].rmsNorm(v[1], isOne ? 1 : -0.5, 1e-5),
+                Tensors.randn(seed, shape),
+                Tensors.randn(seed + 1, shape.last()));
+    }
+
     @Test
     void keepsNothingWhenAllIsFrozen() {
         assertEquals(0, saved(false, false));
@@ -37,7 +46,7 @@ class RmsNormTest implements Tensors {
         Var w = Var.of(Tensors.randn(1, 4));
         Gradients.rejects(
                 () -> x.rmsNorm(w, 1e-5),
-                "RmsNorm[eps=1.0E-5]",
+                "RmsNorm[offset=0.0, eps=1.0E-5]",
                 "needs x [.., D] and weight [D]",
                 "F64[2, 5]@reference",
                 "F64[4]@reference");

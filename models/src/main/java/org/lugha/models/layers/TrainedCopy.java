@@ -32,7 +32,7 @@ public record TrainedCopy(Module host, Parameter weight, Parameter bias) impleme
     public Var apply(Var x, UnaryOperator<Var> base, Pass pass) {
         return switch (host) {
             case Embedding _ -> new org.lugha.autograd.op.Embedding().apply(weight, x);
-            case RmsNorm n -> x.rmsNorm(weight, n.eps());
+            case RmsNorm n -> n.with(weight, x);
             case Linear l -> {
                 var op = new org.lugha.autograd.op.Linear(l.isInOut());
                 yield bias == null ? op.apply(x, weight) : op.apply(x, weight, bias);

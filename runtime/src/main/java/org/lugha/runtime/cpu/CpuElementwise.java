@@ -129,6 +129,44 @@ final class CpuElementwise implements ElementwiseKernel {
     }
 
     @Override
+    public void softCap(double cap, Tensor x, Into y) {
+        if (!Floats.all(x, y.tensor())) {
+            reference.softCap(cap, x, y);
+            return;
+        }
+        float c = (float) cap;
+        float beta = y.beta();
+        Span.all(
+                workers,
+                x.count(),
+                x,
+                null,
+                null,
+                y,
+                null,
+                (a, _, _, out, _, from, to) -> SoftCap.forward(c, a, out, beta, from, to));
+    }
+
+    @Override
+    public void softCapBackward(double cap, Tensor y, Tensor dy, Into dx) {
+        if (!Floats.all(y, dy, dx.tensor())) {
+            reference.softCapBackward(cap, y, dy, dx);
+            return;
+        }
+        float c = (float) cap;
+        float beta = dx.beta();
+        Span.all(
+                workers,
+                y.count(),
+                y,
+                dy,
+                null,
+                dx,
+                null,
+                (a, g, _, out, _, from, to) -> SoftCap.backward(c, a, g, out, beta, from, to));
+    }
+
+    @Override
     public void gate(Unary f, Tensor gate, Tensor up, Into y) {
         if (!Floats.all(gate, up, y.tensor())) {
             reference.gate(f, gate, up, y);

@@ -16,15 +16,16 @@ final class CpuNorm implements NormKernel {
     }
 
     @Override
-    public void rms(Tensor x, Tensor weight, double eps, Into y, Into rstd) {
+    public void rms(Tensor x, Tensor weight, double offset, double eps, Into y, Into rstd) {
         if (!Floats.all(x, weight, y.tensor(), Floats.of(rstd))) {
-            reference.rms(x, weight, eps, y, rstd);
+            reference.rms(x, weight, offset, eps, y, rstd);
             return;
         }
         MemorySegment in = x.memory();
         MemorySegment w = weight.memory();
         MemorySegment out = y.tensor().memory();
         MemorySegment save = Floats.memory(rstd);
+        float o = (float) offset;
         long d = x.shape().last();
         workers.split(
                 x.shape().rows(),
@@ -34,7 +35,7 @@ final class CpuNorm implements NormKernel {
                         long at = 4 * row * d;
                         double mean = (double) RmsRow.squares(in, at, d) / d;
                         float r = (float) (1 / Math.sqrt(mean + eps));
-                        RmsRow.scale(in, w, r, out, y.beta(), at, d);
+                        RmsRow.scale(in, w, o, r, out, y.beta(), at, d);
                         save(save, row, r, rstd);
                     }
                 });
@@ -42,14 +43,15 @@ final class CpuNorm implements NormKernel {
 
     @Override
     public void rmsBackward(
-            Tensor x, Tensor weight, Tensor rstd, Tensor dy, Into dx, Into dweight) {
+            Tensor x, Tensor weight, double offset, Tensor rstd, Tensor dy, Into dx, Into dweight) {
         if (!Floats.all(x, weight, rstd, dy, Floats.of(dx), Floats.of(dweight))) {
-            reference.rmsBackward(x, weight, rstd, dy, dx, dweight);
+            reference.rmsBackward(x, weight, offset, rstd, dy, dx, dweight);
             return;
         }
         MemorySegment in = x.memory();
         MemorySegment w = weight.memory();
         MemorySegment saved = rstd.memory();
+        float o = (float) offset;
         MemorySegment gradient = dy.memory();
         MemorySegment out = Floats.memory(dx);
         float beta = Floats.beta(dx);
@@ -69,9 +71,9 @@ final class CpuNorm implements NormKernel {
                             long at = 4 * row * d;
                             float r = Floats.get(saved, 4 * row);
                             if (dx != null) {
-                                float dot = RmsRow.dot(in, w, gradient, at, d);
+                                float dot = RmsRow.dot(in, w, o, gradient, at, d);
                                 float f = (float) ((double) r * r * r * dot / d);
-                                RmsRow.gradient(in, w, gradient, r, f, out, beta, at, d);
+                                RmsRow.gradient(in, w, o, gradient, r, f, out, beta, at, d);
                             }
                             if (dweight != null) {
                                 long part = sums.at(from / grain);
@@ -94,7 +96,7 @@ final class CpuNorm implements NormKernel {
         }
         MemorySegment in = x.memory();
         MemorySegment w = weight.memory();
-        MemorySegment b = bias.memory();
+        MemorySegment b = Floats.memory(bias);
         MemorySegment out = y.tensor().memory();
         MemorySegment means = Floats.memory(mean);
         MemorySegment rstds = Floats.memory(rstd);

@@ -45,7 +45,7 @@ final class LayerRow {
         return sum;
     }
 
-    /** {@code y = beta y + n w + b}. */
+    /** {@code y = beta y + n w + b}, b perhaps {@link Floats#NONE}. */
     static void scale(
             MemorySegment x,
             MemorySegment w,
@@ -57,14 +57,20 @@ final class LayerRow {
             long at,
             long d) {
         long whole = 4 * Floats.whole(d);
+        boolean hasBias = Floats.isGiven(b);
+        FloatVector zero = FloatVector.zero(Lanes.F);
         long i = 0;
         for (; i < whole; i += BYTES) {
             FloatVector n = load(x, at + i).sub(m).mul(r);
-            store(n.fma(load(w, i), load(b, i)), y, at + i, beta);
+            FloatVector shift = zero;
+            if (hasBias) {
+                shift = load(b, i);
+            }
+            store(n.fma(load(w, i), shift), y, at + i, beta);
         }
         for (; i < 4 * d; i += 4) {
             float n = (get(x, at + i) - m) * r;
-            set(y, at + i, Math.fma(n, get(w, i), get(b, i)), beta);
+            set(y, at + i, Math.fma(n, get(w, i), hasBias ? get(b, i) : 0), beta);
         }
     }
 

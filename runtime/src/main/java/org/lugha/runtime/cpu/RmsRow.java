@@ -36,10 +36,11 @@ final class RmsRow {
         return sum;
     }
 
-    /** {@code y = beta y + x r w}. */
+    /** {@code y = beta y + x r (o + w)}. */
     static void scale(
             MemorySegment x,
             MemorySegment w,
+            float o,
             float r,
             MemorySegment y,
             float beta,
@@ -48,32 +49,33 @@ final class RmsRow {
         long whole = 4 * Floats.whole(d);
         long i = 0;
         for (; i < whole; i += BYTES) {
-            store(load(x, at + i).mul(r).mul(load(w, i)), y, at + i, beta);
+            store(load(x, at + i).mul(r).mul(load(w, i).add(o)), y, at + i, beta);
         }
         for (; i < 4 * d; i += 4) {
-            set(y, at + i, get(x, at + i) * r * get(w, i), beta);
+            set(y, at + i, get(x, at + i) * r * (get(w, i) + o), beta);
         }
     }
 
-    /** {@code sum(w dy x)}. */
-    static float dot(MemorySegment x, MemorySegment w, MemorySegment dy, long at, long d) {
+    /** {@code sum((o + w) dy x)}. */
+    static float dot(MemorySegment x, MemorySegment w, float o, MemorySegment dy, long at, long d) {
         long whole = 4 * Floats.whole(d);
         FloatVector s = FloatVector.zero(Lanes.F);
         long i = 0;
         for (; i < whole; i += BYTES) {
-            s = load(x, at + i).mul(load(dy, at + i)).fma(load(w, i), s);
+            s = load(x, at + i).mul(load(dy, at + i)).fma(load(w, i).add(o), s);
         }
         float sum = Lanes.sum(s);
         for (; i < 4 * d; i += 4) {
-            sum = Math.fma(get(x, at + i) * get(dy, at + i), get(w, i), sum);
+            sum = Math.fma(get(x, at + i) * get(dy, at + i), get(w, i) + o, sum);
         }
         return sum;
     }
 
-    /** {@code dx = beta dx + r w dy - f x}. */
+    /** {@code dx = beta dx + r (o + w) dy - f x}. */
     static void gradient(
             MemorySegment x,
             MemorySegment w,
+            float o,
             MemorySegment dy,
             float r,
             float f,
@@ -85,11 +87,11 @@ final class RmsRow {
         FloatVector minus = FloatVector.broadcast(Lanes.F, -f);
         long i = 0;
         for (; i < whole; i += BYTES) {
-            FloatVector g = load(dy, at + i).mul(load(w, i)).mul(r);
+            FloatVector g = load(dy, at + i).mul(load(w, i).add(o)).mul(r);
             store(load(x, at + i).fma(minus, g), dx, at + i, beta);
         }
         for (; i < 4 * d; i += 4) {
-            float g = get(dy, at + i) * get(w, i) * r;
+            float g = get(dy, at + i) * (get(w, i) + o) * r;
             set(dx, at + i, Math.fma(get(x, at + i), -f, g), beta);
         }
     }

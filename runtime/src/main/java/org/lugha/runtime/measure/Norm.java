@@ -57,8 +57,8 @@ final class Norm implements Family {
             };
         }
         return () -> {
-            kernel.rms(x, w, 1e-5, to, r);
-            kernel.rmsBackward(x, w, rstd, dy, dx, dw);
+            kernel.rms(x, w, 0, 1e-5, to, r);
+            kernel.rmsBackward(x, w, 0, rstd, dy, dx, dw);
         };
     }
 }

@@ -69,6 +69,26 @@ public final class RefElementwise implements ElementwiseKernel {
     }
 
     @Override
+    public void softCap(double cap, Tensor x, Into y) {
+        In in = In.of(x);
+        Out out = Out.of(y);
+        for (long i = 0, n = x.count(); i < n; i++) {
+            out.put(i, cap * Math.tanh(in.at(i) / cap));
+        }
+    }
+
+    @Override
+    public void softCapBackward(double cap, Tensor y, Tensor dy, Into dx) {
+        In value = In.of(y);
+        In gradient = In.of(dy);
+        Out out = Out.of(dx);
+        for (long i = 0, n = y.count(); i < n; i++) {
+            double t = value.at(i) / cap;
+            out.put(i, (1 - t * t) * gradient.at(i));
+        }
+    }
+
+    @Override
     public void gate(Unary f, Tensor gate, Tensor up, Into y) {
         In g = In.of(gate);
         In u = In.of(up);

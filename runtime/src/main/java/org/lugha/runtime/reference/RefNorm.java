@@ -8,7 +8,7 @@ import org.lugha.runtime.spi.NormKernel;
 public final class RefNorm implements NormKernel {
 
     @Override
-    public void rms(Tensor x, Tensor weight, double eps, Into y, Into rstd) {
+    public void rms(Tensor x, Tensor weight, double offset, double eps, Into y, Into rstd) {
         In in = In.of(x);
         In w = In.of(weight);
         Out out = Out.of(y);
@@ -22,7 +22,7 @@ public final class RefNorm implements NormKernel {
             }
             double r = 1 / Math.sqrt(squares / width + eps);
             for (int i = 0; i < width; i++) {
-                out.put(at + i, in.at(at + i) * r * w.at(i));
+                out.put(at + i, in.at(at + i) * r * (offset + w.at(i)));
             }
             if (save != null) {
                 save.put(row, r);
@@ -32,7 +32,7 @@ public final class RefNorm implements NormKernel {
 
     @Override
     public void rmsBackward(
-            Tensor x, Tensor weight, Tensor rstd, Tensor dy, Into dx, Into dweight) {
+            Tensor x, Tensor weight, double offset, Tensor rstd, Tensor dy, Into dx, Into dweight) {
         In in = In.of(x);
         In w = In.of(weight);
         In saved = In.of(rstd);
@@ -45,11 +45,11 @@ public final class RefNorm implements NormKernel {
             double r = saved.at(row);
             double mean = 0;
             for (int i = 0; i < width; i++) {
-                mean += w.at(i) * gradient.at(at + i) * in.at(at + i) / width;
+                mean += (offset + w.at(i)) * gradient.at(at + i) * in.at(at + i) / width;
                 dw[i] += gradient.at(at + i) * in.at(at + i) * r;
             }
             for (int i = 0; out != null && i < width; i++) {
-                double g = w.at(i) * gradient.at(at + i);
+                double g = (offset + w.at(i)) * gradient.at(at + i);
                 out.put(at + i, r * (g - in.at(at + i) * r * r * mean));
             }
         }
@@ -63,7 +63,7 @@ public final class RefNorm implements NormKernel {
             Tensor x, Tensor weight, Tensor bias, double eps, Into y, Into mean, Into rstd) {
         In in = In.of(x);
         In w = In.of(weight);
-        In b = In.of(bias);
+        In b = bias == null ? null : In.of(bias);
         Out out = Out.of(y);
         Out saveMean = Out.of(mean);
         Out saveRstd = Out.of(rstd);
@@ -81,7 +81,8 @@ public final class RefNorm implements NormKernel {
             }
             double r = 1 / Math.sqrt(variance + eps);
             for (int i = 0; i < width; i++) {
-                out.put(at + i, (in.at(at + i) - m) * r * w.at(i) + b.at(i));
+                double scaled = (in.at(at + i) - m) * r * w.at(i);
+                out.put(at + i, b == null ? scaled : scaled + b.at(i));
             }
             if (saveMean != null) {
                 saveMean.put(row, m);

@@ -25,6 +25,12 @@ public interface ElementwiseKernel {
     /** {@code dx = beta dx + f'(x) dy}. */
     void unaryBackward(Unary f, Tensor x, Tensor dy, Into dx);
 
+    /** {@code y = beta y + cap tanh(x / cap)} (Gemma 2), cap positive. */
+    void softCap(double cap, Tensor x, Into y);
+
+    /** {@code dx = beta dx + (1 - (y / cap)^2) dy}, from the result y of {@link #softCap}. */
+    void softCapBackward(double cap, Tensor y, Tensor dy, Into dx);
+
     /** {@code y = beta y + f(gate) up}: SwiGLU with SILU, GeGLU with a GELU. */
     void gate(Unary f, Tensor gate, Tensor up, Into y);
 

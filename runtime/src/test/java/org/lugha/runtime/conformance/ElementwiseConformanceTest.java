@@ -109,6 +109,29 @@ record ElementwiseConformanceTest(Rig rig) {
     }
 
     @Test
+    @Covers({"softCap", "softCapBackward"})
+    void soft_cap() {
+        for (float beta : Cases.BETAS) {
+            everyLength(
+                    "softCap",
+                    beta,
+                    (t, n) -> {
+                        Tensor x = t.of(DType.F32, Shape.of(n), i -> i * 7 % 97 - 48);
+                        Tensor y = t.of(DType.F32, Shape.of(n), i -> (i * 7 % 97 - 48) / 10.0);
+                        Tensor dy = t.in(n);
+                        Into to = t.out(beta, n);
+                        Into dx = t.out(beta, n);
+                        t.check(CURVED, CURVED, ElementwiseKernel.class, k -> k.softCap(30, x, to));
+                        t.check(
+                                CURVED,
+                                CURVED,
+                                ElementwiseKernel.class,
+                                k -> k.softCapBackward(5, y, dy, dx));
+                    });
+        }
+    }
+
+    @Test
     @Covers({"gate", "gateBackward"})
     void gate() {
         for (Unary f : Unary.values()) {

@@ -73,7 +73,9 @@ class ColdBitsTest {
                 k.elementwise().unaryBackward(f, x, dy, to);
                 add(all, f + "'", y);
             }
-            k.norm().rms(x, w, 1e-5, to, null);
+            k.elementwise().softCap(30, x, to);
+            add(all, "softCap", y);
+            k.norm().rms(x, w, 1, 1e-5, to, null);
             add(all, "rms", y);
             k.softmax().forward(x, to);
             add(all, "softmax", y);

@@ -93,12 +93,16 @@ class ByHandTest {
         Tensor w = of(Shape.of(2), 1, 2);
         Tensor y = nan(1, 2);
         Tensor r = nan(1);
-        kernels.norm().rms(x, w, 0, Into.overwrite(y), Into.overwrite(r));
+        kernels.norm().rms(x, w, 0, 0, Into.overwrite(y), Into.overwrite(r));
         double rstd = 1 / Math.sqrt(12.5);
         assertArrayEquals(new double[] {3 * rstd, 8 * rstd}, y.toArray(), NEAR);
         assertEquals(rstd, r.item(), NEAR);
         kernels.norm().layer(x, w, of(Shape.of(2), 10, 20), 0, Into.overwrite(y), null, null);
         assertArrayEquals(new double[] {9, 22}, y.toArray(), NEAR);
+        kernels.norm().layer(x, w, null, 0, Into.overwrite(y), null, null);
+        assertArrayEquals(new double[] {-1, 2}, y.toArray(), NEAR);
+        kernels.norm().rms(x, w, 1, 0, Into.overwrite(y), null);
+        assertArrayEquals(new double[] {6 * rstd, 12 * rstd}, y.toArray(), NEAR);
     }
 
     /** Scores 0 and ln 3 weigh the values 1 : 3; the third key lies in the future. */

@@ -1,0 +1,16 @@
+package org.lugha.autograd.op;
+
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Shape;
+import org.lugha.runtime.Tensor;
+
+/** One number a row that backward needs again; F32 where x has half of that. */
+final class RowStatistic {
+    private RowStatistic() {}
+
+    /** {@code [rows]} for x {@code [.., D]}, uninitialised. */
+    static Tensor of(Tensor x) {
+        DType dtype = x.dtype() == DType.F64 ? DType.F64 : DType.F32;
+        return Tensor.empty(x.device(), dtype, Shape.of(Math.toIntExact(x.shape().rows())));
+    }
+}
