@@ -38,15 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
     /** Commands that the documentation names for later versions. */
     private static final Set<String> LATER =
-            Set.of(
-                    "evaluate",
-                    "tokenizer",
-                    "adapter",
-                    "model",
-                    "data",
-                    "gemm",
-                    "attention",
-                    "generate");
+            Set.of("evaluate", "tokenizer", "adapter", "model", "data", "generate");
 
     @Spec private CommandSpec spec;
 
@@ -74,6 +66,7 @@ public final class Main implements Runnable {
 
     private static CommandLine commandLine(Main root) {
         CommandLine line = new CommandLine(root);
+        Bench.addKernels(line.getSubcommands().get("bench"));
         line.setOut(new PrintWriter(System.out, true, UTF_8));
         line.setErr(new PrintWriter(System.err, true, UTF_8));
         line.setParameterExceptionHandler((e, _) -> wrongArguments(e));

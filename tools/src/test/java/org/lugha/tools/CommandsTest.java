@@ -18,7 +18,19 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "demo", "train", "score", "generate", "doctor", "bench", "bench train"})
+            strings = {
+                "",
+                "demo",
+                "train",
+                "score",
+                "generate",
+                "doctor",
+                "bench",
+                "bench train",
+                "bench gemm",
+                "bench attention",
+                "bench copy"
+            })
     void helpHasAnExampleThatCanBePasted(String command) {
         String[] words = command.isEmpty() ? new String[0] : command.split(" ");
         String name = ("lugha " + command).strip();
@@ -44,7 +56,13 @@ class CommandsTest {
                 "trian                | there is no command 'trian'; did you mean train?",
                 "evaluate             | 'evaluate' is not in this version",
                 "bench                | bench what?",
-                "bench gemm           | 'gemm' is not in this version",
+                "bench gem            | there is no command 'gem'",
+                "bench gemm --sizes 3x4       | expected sizes MxNxK",
+                "bench gemm --sizes 3x4x5:NX  | 'NX' is not known; there are NN",
+                "bench gemm --sizes 3x0x5     | sizes are positive numbers",
+                "bench gemm --precision int3  | --precision must be f32 or bf16",
+                "bench adamw --precision bf16 | 'bf16' is not known",
+                "bench norm --rounds 0        | --rounds",
                 "train                | --config",
                 "train --confg x      | unknown option '--confg'; did you mean --config?",
                 "train --config x y   | unknown argument 'y'",
@@ -115,6 +133,30 @@ class CommandsTest {
         // Rank 1 on seven layers of eight blocks: in + out numbers each.
         long each = 4 * (512 + 512) + 3 * (512 + 1408);
         assertEquals(8 * each, all.get("trainable").longValue());
+    }
+
+    @Test
+    void benchGemmHasTheKeysOfTheContract() {
+        String[] one = {"bench", "gemm", "--sizes", "8x16x4:NT,3x5x7", "--rounds", "1"};
+        JsonNode all = JsonMapper.shared().readTree(Cli.ok(with(one, "--json")).out());
+        assertEquals(2, all.size());
+        JsonNode first = all.get(0);
+        assertEquals(8, first.get("m").intValue());
+        assertEquals(16, first.get("n").intValue());
+        assertEquals(4, first.get("k").intValue());
+        assertEquals("gemm 8x16x4 NT", first.get("case").stringValue());
+        assertEquals("f32", first.get("precision").stringValue());
+        for (String key : List.of("threads", "gflops", "peak_gflops", "peak_gbytes_per_s")) {
+            assertTrue(first.get(key).doubleValue() > 0, key);
+        }
+        assertTrue(first.get("peak_how").stringValue().contains("fused multiply-adds"));
+    }
+
+    @Test
+    void benchOfAnyFamilySaysHowThePeakWasFound() {
+        String said = Cli.ok("bench", "norm", "--sizes", "4x8", "--rounds", "1").out();
+        assertTrue(said.startsWith("peak ") && said.contains("chains of fused"), said);
+        assertTrue(said.lines().anyMatch(l -> l.startsWith("norm 4x8 ")), said);
     }
 
     @Test

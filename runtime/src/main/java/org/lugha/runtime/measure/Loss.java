@@ -15,18 +15,19 @@ final class Loss implements Family {
 
     @Override
     public String grammar() {
-        return "NxDxV [trained] [bf16|f16]: counted rows, width, vocabulary; the weight's gradient as "
-                + "well or not, the weight's type";
+        return "NxDxV [trained] [ofN] [bf16|f16]: counted rows, width, vocabulary; the weight's gradient as "
+                + "well or not, rows that the counted ones are picked from, the weight's type";
     }
 
     @Override
     public List<String> standard() {
-        return List.of("loss 205x896x151936", "loss 512x896x151936", "loss 205x896x151936 trained");
+        return List.of(
+                "loss 205x896x151936 of512", "loss 512x896x151936", "loss 205x896x151936 trained");
     }
 
     @Override
     public Workload workload(Case c) {
-        c.allow("trained", "bf16", "f16");
+        c.allow("trained", "of\\d+", "bf16", "f16");
         int[] s = c.sizes("NxDxV");
         boolean isTrained = c.has("trained");
         double weights = (double) s[1] * s[2];
@@ -46,15 +47,27 @@ final class Loss implements Family {
         Tensor nll = Operands.floats(device, DType.F32, s[0]);
         Tensor lse = nll.emptyLike();
         Into dh = Into.overwrite(h.emptyLike());
+        Tensor all = Operands.floats(device, DType.F32, c.number("of", s[0]), s[1]);
+        Tensor counted = Operands.ids(device, all.dim(0), s[0]);
+        Into dAll = Into.overwrite(all.emptyLike());
         Into dw =
                 c.has("trained")
                         ? Into.overwrite(Tensor.empty(device, DType.F32, w.shape()))
                         : null;
         var kernel = device.kernels().loss();
+        var index = device.kernels().index();
+        boolean isPicked = c.number("of", 0) > 0;
         return () -> {
+            if (isPicked) {
+                index.gather(all, counted, Into.overwrite(h));
+            }
             kernel.forward(h, w, labels, Into.overwrite(nll), Into.overwrite(lse), dh);
             if (dw != null) {
                 kernel.weightGradient(h, w, labels, lse, 1, dw);
+            }
+            if (isPicked) {
+                device.kernels().copy().fill(0, dAll);
+                index.scatterAdd(dh.tensor(), counted, dAll.more());
             }
         };
     }
