@@ -3,17 +3,25 @@ package org.lugha.autograd.op;
 import java.util.Arrays;
 import org.lugha.autograd.Context;
 import org.lugha.autograd.Op;
+import org.lugha.runtime.DType;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
 /**
- * {@code y = softmax(scale q k^T + mask) v}: q {@code [B,T,H,D]}, k and v {@code [B,S,G,D]}, H a
- * multiple of G (Ainslie et al. 2023). Saves one number a row instead of the T x S matrix (Dao et
- * al. 2022); the gradient's formula is at {@link org.lugha.runtime.spi.AttentionKernel}.
+ * {@code y = softmax(s) v} with scores s of q and k as {@link Scores} says (scale, soft cap, ALiBi,
+ * mask): q {@code [B,T,H,D]}, k and v {@code [B,S,G,D]}, H a multiple of G (Ainslie et al. 2023).
+ * Saves one number a row instead of the T x S matrix (Dao et al. 2022); the gradient's formula is
+ * at {@link org.lugha.runtime.spi.AttentionKernel}.
  */
-public record Attention(double scale, Mask mask) implements Op {
+public record Attention(Scores scores) implements Op {
+
+    public Attention(double scale, Mask mask) {
+        this(Scores.scaled(scale, mask));
+    }
+
     @Override
     public Tensor forward(Context ctx, Tensor... in) {
         Tensor q = in[0];
@@ -32,14 +40,20 @@ public record Attention(double scale, Mask mask) implements Op {
                 k,
                 v);
         Check.that(
-                fits(mask.firsts(), q) && fits(mask.ends(), q),
+                fits(scores.mask().firsts(), q) && fits(scores.mask().ends(), q),
                 this,
                 "needs segments [B][T] of the queries",
+                q);
+        Check.that(
+                scores.slopes().length == 0 || scores.slopes().length == q.dim(2),
+                this,
+                "needs one slope a query head",
                 q);
         Tensor y = q.emptyLike();
         Tensor lse = null;
         if (ctx.recording()) {
-            lse = Tensor.empty(q.device(), q.dtype(), Shape.of(q.dim(0), q.dim(2), q.dim(1)));
+            DType type = q.dtype() == DType.F64 ? DType.F64 : DType.F32;
+            lse = Tensor.empty(q.device(), type, Shape.of(q.dim(0), q.dim(2), q.dim(1)));
             ctx.keep(0, 1, 2);
             ctx.save(y, lse);
         }
@@ -49,8 +63,7 @@ public record Attention(double scale, Mask mask) implements Op {
                         q,
                         k,
                         v,
-                        scale,
-                        mask,
+                        scores,
                         Into.overwrite(y),
                         lse == null ? null : Into.overwrite(lse));
         return y;
@@ -64,8 +77,7 @@ public record Attention(double scale, Mask mask) implements Op {
                         ctx.input(0),
                         ctx.input(1),
                         ctx.input(2),
-                        scale,
-                        mask,
+                        scores,
                         ctx.saved(0),
                         ctx.saved(1),
                         dy,

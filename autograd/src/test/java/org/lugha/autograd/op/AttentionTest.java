@@ -11,6 +11,7 @@ import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
 class AttentionTest implements Tensors {
 
@@ -27,7 +28,8 @@ class AttentionTest implements Tensors {
         Tensor k = Tensors.randn(seed + 1, batch, queries + before, keyHeads, dim);
         Tensor v = Tensors.randn(seed + 2, batch, queries + before, keyHeads, dim);
         Mask mask = masks(batch, queries, before, seed);
-        Gradients.check(x -> new Attention(0.7, mask).apply(x[0], x[1], x[2]), q, k, v);
+        Attention op = new Attention(scores(keyHeads * group, mask, seed >> 8));
+        Gradients.check(x -> op.apply(x[0], x[1], x[2]), q, k, v);
     }
 
     @Property
@@ -43,6 +45,18 @@ class AttentionTest implements Tensors {
 
     private static Var self(Attention op, Var x) {
         return op.apply(x, x, x);
+    }
+
+    /** Plain, with a soft cap, with ALiBi, with both. */
+    private static Scores scores(int heads, Mask mask, long seed) {
+        Scores plain = Scores.scaled(0.7, mask);
+        float[] slopes = Scores.alibiSlopes(heads);
+        return switch ((int) Math.floorMod(seed, 4L)) {
+            case 0 -> plain;
+            case 1 -> plain.withSoftCap(0.9);
+            case 2 -> plain.withSlopes(slopes);
+            default -> plain.withSoftCap(2).withSlopes(slopes);
+        };
     }
 
     /** Full, causal behind a cache, a window, packed examples, padding that sees nothing. */
@@ -93,12 +107,15 @@ class AttentionTest implements Tensors {
         Var v = Var.of(Tensors.randn(1, 1, 4, 2, 2));
         Var flat = Var.of(Tensors.randn(1, 3, 4));
         String expected =
-                "Attention[scale=1.0, mask=causal]: needs q [B,T,H,D], k and v [B,S,G,D] with H a multiple of G, got ";
+                "Attention[scores=scale 1.0 causal]: needs q [B,T,H,D], k and v [B,S,G,D] with H a multiple of G, got ";
         Gradients.rejects(() -> op.apply(q, k, k), expected, "F64[1, 3, 3, 2]@reference");
         Gradients.rejects(() -> op.apply(k, k, v), expected, "F64[1, 4, 2, 2]@reference");
         Gradients.rejects(() -> op.apply(flat, flat, flat), expected, "F64[3, 4]@reference");
         Mask two = Mask.full().withSegments(new int[2][3], new int[2][3]);
         Gradients.rejects(
                 () -> new Attention(1, two).apply(k, k, k), "needs segments [B][T] of the queries");
+        Scores three = Scores.scaled(1, Mask.full()).withSlopes(1, 2, 3);
+        Gradients.rejects(
+                () -> new Attention(three).apply(k, k, k), "needs one slope a query head");
     }
 }

@@ -8,6 +8,7 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
 /**
  * Gradients of attention. A task owns a part of the query blocks of one key head: it writes their
@@ -37,6 +38,7 @@ final class AttentionBackward {
     private final AttentionSizes size;
     private final Mask mask;
     private final float scale;
+    private final BlockScores bend;
     private final float c;
     private final int parts;
 
@@ -46,6 +48,7 @@ final class AttentionBackward {
     private final long gradientRows;
     private final long scores;
     private final long slopes;
+    private final long bends;
     private final long product;
     private final long dqSum;
     private final long lanes;
@@ -56,8 +59,7 @@ final class AttentionBackward {
             Tensor q,
             Tensor k,
             Tensor v,
-            double scale,
-            Mask mask,
+            Scores scored,
             Tensor y,
             Tensor lse,
             Tensor dy,
@@ -74,15 +76,17 @@ final class AttentionBackward {
         this.dk = dk;
         this.dv = dv;
         size = AttentionSizes.of(q, k);
-        this.mask = mask;
-        this.scale = (float) scale;
-        c = (float) (scale * LOG2_E);
+        mask = scored.mask();
+        scale = (float) scored.scale();
+        bend = BlockScores.of(scored);
+        c = bend.c();
         gradientColumns = size.tall();
         queryRows = gradientColumns + size.tall();
         gradientRows = queryRows + size.wide();
         scores = gradientRows + size.wide();
         slopes = scores + SQUARE;
-        product = slopes + SQUARE;
+        bends = slopes + SQUARE;
+        product = bends + SQUARE;
         dqSum = product + size.wide();
         lanes = dqSum + size.wide();
         long copy = lanes + BlockSoftmax.LANES;
@@ -147,7 +151,7 @@ final class AttentionBackward {
             int t = (blocks - 1 - unit % blocks) * SIDE;
             prepare(s, seen, b, h, t);
             for (int block = seen.firstBlock(); block < seen.endBlock(); block++) {
-                slopes(s, seen, b, g, block);
+                slopes(s, seen, b, h, block);
                 long at = gradients.at(sums) + block * size.wide();
                 keySums(s, seen, gradients.memory(), at, gradients.at(1) - gradients.at(0));
                 querySum(s, seen, packed, size.packed(b, g, block), block);
@@ -161,7 +165,7 @@ final class AttentionBackward {
         int n = Math.min(SIDE, size.length() - t);
         int d = size.width();
         seen.queries(mask, b, t, n, size.keys());
-        AttentionForward.clear(s, lanes, seen);
+        AttentionForward.clear(s, lanes, seen, mask.offset() + t);
         BlockPack.columns(q.memory(), q.at(b, t, h), q.row(), n, d, s, 0);
         BlockPack.rows(q.memory(), q.at(b, t, h), q.row(), n, d, s, queryRows);
         long from = dy.at(b, t, h);
@@ -172,7 +176,7 @@ final class AttentionBackward {
             float total = i < n ? Floats.get(lse, saved + 4L * i) : 0;
             float dot =
                     i < n
-                            ? AttentionDecode.dot(
+                            ? HeadRows.dot(
                                     y.memory(),
                                     y.at(b, t + i, h),
                                     dy.memory(),
@@ -185,15 +189,28 @@ final class AttentionBackward {
     }
 
     /** Probabilities of a block and the gradients of its scores. */
-    private void slopes(MemorySegment s, BlockMask seen, int b, int g, int block) {
+    private void slopes(MemorySegment s, BlockMask seen, int b, int h, int block) {
+        int g = h / size.group();
         boolean isPartial = seen.isPartial(block);
         keys.scores(s, 0, seen, b, block, g, scores);
         values.scores(s, gradientColumns, seen, b, block, g, slopes);
         MemorySegment mine = s.asSlice(lanes, BlockSoftmax.LANES);
+        if (bend.isBent()) {
+            bend.bend(s, scores, bends, mine, h, block * SIDE);
+        }
         if (isPartial) {
-            BlockSoftmax.gradientMasked(s, scores, slopes, c, mine, block * SIDE);
+            BlockSoftmax.probabilitiesMasked(s, scores, c, mine, block * SIDE);
         } else {
-            BlockSoftmax.gradient(s, scores, slopes, c, mine);
+            BlockSoftmax.probabilities(s, scores, c, mine);
+        }
+        if (bend.isCapped()) {
+            BlockScores.multiply(s, bends, scores);
+        }
+        long factors = bend.isCapped() ? bends : scores;
+        if (isPartial) {
+            BlockSoftmax.gradientMasked(s, factors, slopes, mine, block * SIDE);
+        } else {
+            BlockSoftmax.gradient(s, factors, slopes, mine);
         }
     }
 

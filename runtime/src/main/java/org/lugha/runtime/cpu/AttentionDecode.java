@@ -1,127 +1,291 @@
 package org.lugha.runtime.cpu;
 
-import static org.lugha.runtime.cpu.Floats.BYTES;
-import static org.lugha.runtime.cpu.Floats.get;
-import static org.lugha.runtime.cpu.Floats.load;
-import static org.lugha.runtime.cpu.Floats.set;
-import static org.lugha.runtime.cpu.Floats.store;
-
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
-/** Attention of a few queries over a cache: a task for each head, keys and values read in place. */
-record AttentionDecode(
-        Workers workers,
-        Tensor queries,
-        Tensor keys,
-        Tensor values,
-        double scale,
-        Mask mask,
-        Into y,
-        Into lse) {
+/**
+ * Attention of a few queries over a cache: a task for every {@link #CHUNK} keys, with a softmax of
+ * its own; the chunks of a query are merged in their order. Four keys at a time meet the queries of
+ * all heads, so that keys and values are read once and in the order in which they lie; where heads
+ * lie apart a task takes one key head.
+ *
+ * <p>Extra memory: {@code 4 B H T (S / 64) (D + 2)} bytes, a quarter of a row of the cache for each
+ * query and 16 keys, and {@code 4 H T (D + 80) + 16 D} bytes a thread.
+ */
+final class AttentionDecode {
+    private static final int CHUNK = 64;
+    private static final int FOUR = 4;
+    private static final long WEIGHTS = 4L * (CHUNK + Lanes.N);
+
+    private final Workers workers;
+    private final Heads q;
+    private final Heads k;
+    private final Heads v;
+    private final AttentionSizes size;
+    private final Scores scores;
+    private final Into y;
+    private final Into lse;
+    private final Tensor queries;
+
+    private final int rows;
+    private final int parts;
+    private final int firstChunk;
+    private final int chunks;
+    private final long wide;
+
+    // Where a task's pieces lie in its scratch: weights of all rows, then their sums, then q.
+    private final long sums;
+    private final long widened;
+
+    AttentionDecode(
+            Workers workers, Tensor q, Tensor k, Tensor v, Scores scores, Into y, Into lse) {
+        this.workers = workers;
+        this.q = Heads.of(q);
+        this.k = Heads.of(k);
+        this.v = Heads.of(v);
+        this.scores = scores;
+        this.y = y;
+        this.lse = lse;
+        queries = q;
+        size = AttentionSizes.of(q, k);
+        rows = size.group() * size.length();
+        boolean isApart = this.k.head() > this.k.row() || this.v.head() > this.v.row();
+        parts = isApart ? size.groups() : 1;
+        wide = 4 * Floats.whole(size.width() + Lanes.N - 1L);
+        long mine = (long) size.groups() / parts * rows;
+        sums = mine * WEIGHTS;
+        widened = sums + mine * wide;
+        int first = size.keys();
+        int end = 0;
+        for (int b = 0; b < size.batches(); b++) {
+            first = Math.min(first, first(b));
+            end = Math.max(end, end(b));
+        }
+        firstChunk = first / CHUNK;
+        chunks = Math.max(0, (end + CHUNK - 1) / CHUNK - firstChunk);
+    }
+
+    /** The first key that any query of row b sees. */
+    private int first(int b) {
+        int first = size.keys();
+        for (int t = 0; t < size.length(); t++) {
+            first = Math.min(first, Math.max(0, scores.mask().first(b, t)));
+        }
+        return first;
+    }
+
+    /** One past the last key that any query of row b sees. */
+    private int end(int b) {
+        int end = 0;
+        for (int t = 0; t < size.length(); t++) {
+            end = Math.max(end, scores.mask().end(b, t, size.keys()));
+        }
+        return end;
+    }
 
     void run() {
-        long heads = queries.dim(2);
-        long length = queries.dim(1);
-        workers.split(
-                queries.dim(0) * heads,
-                1,
-                (from, to) -> {
-                    for (long i = from; i < to; i++) {
-                        for (long t = 0; t < length; t++) {
-                            query((int) (i / heads), (int) t, (int) (i % heads));
+        long all = (long) size.batches() * size.groups() * rows;
+        long tasks = (long) size.batches() * parts * chunks;
+        int numbers = (int) Floats.whole(chunks + Lanes.N - 1L);
+        try (Partials partial = Partials.of(queries.device(), all * chunks, wide / 4, "attention");
+                Partials maxima = Partials.of(queries.device(), all, numbers, "attention");
+                Partials totals = Partials.of(queries.device(), all, numbers, "attention")) {
+            workers.split(
+                    tasks,
+                    1,
+                    (from, to) -> {
+                        for (long i = from; i < to; i++) {
+                            int chunk = (int) (i % chunks);
+                            int part = (int) (i / chunks % parts);
+                            int b = (int) (i / chunks / parts);
+                            new Task(b, part, chunk).run(partial, maxima, totals);
                         }
-                    }
-                });
-    }
-
-    private void query(int b, int t, int h) {
-        int d = queries.dim(3);
-        int g = h / (queries.dim(2) / keys.dim(2));
-        int first = Math.max(0, mask.first(b, t));
-        int n = Math.max(0, mask.end(b, t, keys.dim(1)) - first);
-        Heads q = Heads.of(queries);
-        Heads k = Heads.of(keys);
-        Heads v = Heads.of(values);
-        // scores, and behind them the sum of values
-        MemorySegment s = Scratch.mine().of(Purpose.BLOCKS, 4L * n + 4L * d);
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-            float z = dot(q.memory(), q.at(b, t, h), k.memory(), k.at(b, first + i, g), d);
-            set(s, 4L * i, z * (float) scale);
-            max = Math.max(max, z * (float) scale);
-        }
-        float sum = SoftmaxRow.exponentials(s, 0, max, s, 0, n);
-        combine(s, n, v.memory(), v.at(b, first, g), v.row(), 4L * n, d);
-        long to = 4L * ((b * (long) queries.dim(1) + t) * queries.dim(2) + h) * d;
-        float factor = n == 0 ? 0 : 1 / sum;
-        AttentionForward.row(s, 4L * n, factor, y.tensor().memory(), to, d, y.beta());
-        if (lse != null) {
-            long at = 4L * ((b * (long) queries.dim(2) + h) * queries.dim(1) + t);
-            float total = n == 0 ? Float.NEGATIVE_INFINITY : (float) (max + Math.log(sum));
-            set(lse.tensor().memory(), at, total, lse.beta());
+                    });
+            workers.split(
+                    all,
+                    Math.max(1, 256 / Math.max(1, chunks)),
+                    (from, to) -> {
+                        for (long i = from; i < to; i++) {
+                            merge(i, partial, maxima, totals);
+                        }
+                    });
         }
     }
 
-    static float dot(MemorySegment a, long ao, MemorySegment b, long bo, int d) {
-        long whole = 4 * Floats.whole(d);
-        FloatVector s = FloatVector.zero(Lanes.F);
-        long i = 0;
-        for (; i < whole; i += BYTES) {
-            s = load(a, ao + i).fma(load(b, bo + i), s);
-        }
-        float sum = whole == 0 ? 0 : Lanes.sum(s);
-        for (; i < 4L * d; i += 4) {
-            sum = Math.fma(get(a, ao + i), get(b, bo + i), sum);
-        }
-        return sum;
-    }
+    /** One chunk of keys and the queries of some heads. */
+    private final class Task {
+        private final int b;
+        private final int firstGroup;
+        private final int groups;
+        private final int chunk;
+        private final int all;
+        private final int from;
+        private final int n;
+        private final long wideQueries;
+        private final MemorySegment s;
 
-    /** {@code to = sum_i s[i] v[i]}, four vectors of the width at a time. */
-    private static void combine(
-            MemorySegment s, int n, MemorySegment v, long at, long row, long to, int d) {
-        long i = 0;
-        for (; i + 4 * BYTES <= 4L * d; i += 4 * BYTES) {
-            four(s, n, v, at + i, row, to + i);
+        Task(int b, int part, int chunk) {
+            this.b = b;
+            this.chunk = chunk;
+            groups = size.groups() / parts;
+            firstGroup = part * groups;
+            from = Math.max(first(b), (firstChunk + chunk) * CHUNK);
+            n = Math.max(0, Math.min(end(b), (firstChunk + chunk + 1) * CHUNK) - from);
+            wideQueries = widened + FOUR * wide;
+            all = groups * rows;
+            s = Scratch.mine().of(Purpose.BLOCKS, wideQueries + all * wide);
         }
-        for (; i + BYTES <= 4L * d; i += BYTES) {
-            FloatVector sum = FloatVector.zero(Lanes.F);
-            for (long k = 0; k < n; k++) {
-                sum =
-                        load(v, at + k * row + i)
-                                .fma(FloatVector.broadcast(Lanes.F, get(s, 4 * k)), sum);
+
+        void run(Partials partial, Partials maxima, Partials totals) {
+            s.asSlice(sums, all * wide).fill((byte) 0);
+            for (int row = 0; q.isNarrow() && row < all; row++) {
+                int h = firstGroup * size.group() + row / size.length();
+                int t = row % size.length();
+                q.widen(b, t, h, size.width(), s, wideQueries + row * wide);
             }
-            store(sum, s, to + i);
+            for (int i = 0; i < n; i += FOUR) {
+                keys(i);
+            }
+            for (int row = 0; row < all; row++) {
+                long number = ((long) b * size.groups() + firstGroup) * rows + row;
+                long at = 4L * chunk;
+                softmax(row, maxima, maxima.at(number) + at, totals, totals.at(number) + at);
+            }
+            for (int i = 0; i < n; i += FOUR) {
+                values(i);
+            }
+            for (int row = 0; row < all; row++) {
+                long number = ((long) b * size.groups() + firstGroup) * rows + row;
+                long to = partial.at(number * chunks + chunk);
+                MemorySegment.copy(s, sums + row * wide, partial.memory(), to, wide);
+            }
         }
-        for (; i < 4L * d; i += 4) {
+
+        private void keys(int i) {
+            int d = size.width();
+            for (int g = 0; g < groups; g++) {
+                MemorySegment m = four(k, i, g);
+                for (int r = 0; r < rows; r++) {
+                    int h = (firstGroup + g) * size.group() + r / size.length();
+                    int t = r % size.length();
+                    boolean isHere = !q.isNarrow();
+                    long row = (long) g * rows + r;
+                    long to = row * WEIGHTS + 4L * i;
+                    HeadRows.dots(
+                            isHere ? q.memory() : s,
+                            isHere ? q.at(b, t, h) : wideQueries + row * wide,
+                            m,
+                            row(k, i, 0, g),
+                            row(k, i, 1, g),
+                            row(k, i, 2, g),
+                            row(k, i, 3, g),
+                            d,
+                            s,
+                            to);
+                }
+            }
+        }
+
+        private void values(int i) {
+            for (int g = 0; g < groups; g++) {
+                MemorySegment m = four(v, i, g);
+                for (int r = g * rows; r < (g + 1) * rows; r++) {
+                    HeadRows.weigh(
+                            s,
+                            r * WEIGHTS + 4L * i,
+                            m,
+                            row(v, i, 0, g),
+                            row(v, i, 1, g),
+                            row(v, i, 2, g),
+                            row(v, i, 3, g),
+                            size.width(),
+                            sums + r * wide);
+                }
+            }
+        }
+
+        /** Where rows i to i + 4 are read; behind the last one it is read again, with weight 0. */
+        private MemorySegment four(Heads x, int i, int g) {
+            if (!x.isNarrow()) {
+                return x.memory();
+            }
+            for (int j = 0; j < FOUR; j++) {
+                int key = from + Math.min(i + j, n - 1);
+                x.widen(b, key, firstGroup + g, size.width(), s, widened + j * wide);
+            }
+            return s;
+        }
+
+        private long row(Heads x, int i, int j, int g) {
+            return x.isNarrow()
+                    ? widened + j * wide
+                    : x.at(b, from + Math.min(i + j, n - 1), firstGroup + g);
+        }
+
+        /** Products of a row become weights; their maximum and sum go where they are merged. */
+        private void softmax(int row, Partials maxima, long maxAt, Partials totals, long sumAt) {
+            int h = firstGroup * size.group() + row / size.length();
+            int t = row % size.length();
+            long at = row * WEIGHTS;
+            Mask mask = scores.mask();
+            BlockScores.row(scores, h, s, at, 4L * CHUNK, from - t - mask.offset());
+            int end = mask.end(b, t, size.keys()) - from;
+            HeadRows.hide(s, at, 4L * CHUNK, mask.first(b, t) - from, Math.min(n, end));
+            float max = SoftmaxRow.max(s, at, CHUNK);
             float sum = 0;
-            for (long k = 0; k < n; k++) {
-                sum = Math.fma(get(s, 4 * k), get(v, at + k * row + i), sum);
+            if (max == Float.NEGATIVE_INFINITY) {
+                s.asSlice(at, 4L * CHUNK).fill((byte) 0);
+            } else {
+                sum = SoftmaxRow.exponentials(s, at, max, s, at, CHUNK);
             }
-            set(s, to + i, sum);
+            Floats.set(maxima.memory(), maxAt, max);
+            Floats.set(totals.memory(), sumAt, sum);
         }
     }
 
-    private static void four(MemorySegment s, int n, MemorySegment v, long at, long row, long to) {
-        FloatVector a = FloatVector.zero(Lanes.F);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (long k = 0; k < n; k++) {
-            FloatVector p = FloatVector.broadcast(Lanes.F, get(s, 4 * k));
-            long i = at + k * row;
-            a = load(v, i).fma(p, a);
-            b = load(v, i + BYTES).fma(p, b);
-            c = load(v, i + 2 * BYTES).fma(p, c);
-            d = load(v, i + 3 * BYTES).fma(p, d);
+    /** All chunks of one query: {@code i = (b, g, head within g, t)}. */
+    private void merge(long i, Partials partial, Partials maxima, Partials totals) {
+        int t = (int) (i % size.length());
+        int h = (int) (i / size.length() % size.heads());
+        int b = (int) (i / size.length() / size.heads());
+        int d = size.width();
+        long weights = 4 * Floats.whole(chunks + Lanes.N - 1L);
+        MemorySegment s = Scratch.mine().of(Purpose.BLOCKS, weights + 2 * wide);
+        s.asSlice(0, weights + wide).fill((byte) 0);
+        float max = SoftmaxRow.max(maxima.memory(), maxima.at(i), chunks);
+        float sum = 0;
+        if (max > Float.NEGATIVE_INFINITY) {
+            MemorySegment.copy(maxima.memory(), maxima.at(i), s, 0, 4L * chunks);
+            Powers.exp(s, 0, 1, -max, s, 0, weights);
+            s.asSlice(4L * chunks, weights - 4L * chunks).fill((byte) 0);
+            for (int c = 0; c < chunks; c++) {
+                float total = Floats.get(totals.memory(), totals.at(i) + 4L * c);
+                sum = Math.fma(Floats.get(s, 4L * c), total, sum);
+            }
+            for (int c = 0; c < chunks; c += FOUR) {
+                HeadRows.weigh(
+                        s,
+                        4L * c,
+                        partial.memory(),
+                        partial.at(i * chunks + c),
+                        partial.at(i * chunks + Math.min(chunks - 1, c + 1)),
+                        partial.at(i * chunks + Math.min(chunks - 1, c + 2)),
+                        partial.at(i * chunks + Math.min(chunks - 1, c + 3)),
+                        d,
+                        weights);
+            }
         }
-        store(a, s, to);
-        store(b, s, to + BYTES);
-        store(c, s, to + 2 * BYTES);
-        store(d, s, to + 3 * BYTES);
+        long to = 4L * ((b * (long) size.length() + t) * size.heads() + h) * d;
+        float factor = sum == 0 ? 0 : 1 / sum;
+        AttentionForward.row(s, weights, factor, y.tensor().memory(), to, d, y.beta());
+        if (lse != null) {
+            long at = 4L * ((b * (long) size.heads() + h) * size.length() + t);
+            float total = sum == 0 ? Float.NEGATIVE_INFINITY : (float) (max + Math.log(sum));
+            Floats.set(lse.tensor().memory(), at, total, lse.beta());
+        }
     }
 }

@@ -9,13 +9,13 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
 /**
  * {@code y = softmax(scale q k^T) v}, a task for each block of queries of a head. Scores have keys
  * in rows and queries in lanes; v is packed into panels beforehand, once for all queries.
  */
 final class AttentionForward {
-    private static final double LOG2_E = 1.4426950408889634;
     private static final double LN_2 = 0.6931471805599453;
     private static final long SQUARE = 4L * SIDE * SIDE;
 
@@ -29,6 +29,7 @@ final class AttentionForward {
     private final Tensor values;
     private final AttentionSizes size;
     private final Mask mask;
+    private final BlockScores bend;
     private final float c;
 
     // Where a task's pieces lie in its scratch.
@@ -39,14 +40,7 @@ final class AttentionForward {
     private final long bytes;
 
     AttentionForward(
-            Workers workers,
-            Tensor q,
-            Tensor k,
-            Tensor v,
-            double scale,
-            Mask mask,
-            Into y,
-            Into lse) {
+            Workers workers, Tensor q, Tensor k, Tensor v, Scores scored, Into y, Into lse) {
         this.workers = workers;
         this.q = Heads.of(q);
         this.y = Floats.memory(y);
@@ -55,8 +49,9 @@ final class AttentionForward {
         lseBeta = Floats.beta(lse);
         values = v;
         size = AttentionSizes.of(q, k);
-        this.mask = mask;
-        c = (float) (scale * LOG2_E);
+        mask = scored.mask();
+        bend = BlockScores.of(scored);
+        c = bend.c();
         scores = size.tall();
         result = scores + SQUARE;
         product = result + size.wide();
@@ -90,7 +85,7 @@ final class AttentionForward {
         int n = Math.min(SIDE, size.length() - t);
         int g = h / size.group();
         seen.queries(mask, b, t, n, size.keys());
-        clear(s, lanes, seen);
+        clear(s, lanes, seen, mask.offset() + t);
         BlockPack.columns(q.memory(), q.at(b, t, h), q.row(), n, size.width(), s, 0);
         int first = seen.firstBlock();
         if (first == seen.endBlock()) {
@@ -99,6 +94,9 @@ final class AttentionForward {
         for (int block = first; block < seen.endBlock(); block++) {
             boolean isPartial = seen.isPartial(block);
             keys.scores(s, 0, seen, b, block, g, scores);
+            if (bend.isBent()) {
+                bend.bend(s, scores, lanes(s), h, block * SIDE);
+            }
             if (isPartial) {
                 BlockSoftmax.onlineMasked(s, scores, c, lanes(s), block * SIDE);
             } else {
@@ -128,13 +126,14 @@ final class AttentionForward {
     }
 
     /** Lanes at the start of a block of queries. */
-    static void clear(MemorySegment s, long lanes, BlockMask seen) {
+    static void clear(MemorySegment s, long lanes, BlockMask seen, int position) {
         for (int i = 0; i < SIDE; i++) {
             long at = lanes + 4L * i;
             Floats.set(s, at + BlockSoftmax.FIRST, seen.first[i]);
             Floats.set(s, at + BlockSoftmax.END, seen.end[i]);
             Floats.set(s, at + BlockSoftmax.MAX, BlockSoftmax.NOTHING);
             Floats.set(s, at + BlockSoftmax.SUM, 0);
+            Floats.set(s, at + BlockSoftmax.POSITION, position + i);
         }
     }
 

@@ -34,8 +34,11 @@ final class BlockSoftmax {
     static final long LSE = MAX;
     static final long DOT = SUM;
 
+    /** Where the query stands among the keys, exact up to 2^24. */
+    static final long POSITION = 5 * ROW;
+
     /** Bytes of all of them. */
-    static final long LANES = 5 * ROW;
+    static final long LANES = 6 * ROW;
 
     /** Below every score, yet far enough from the end to be subtracted from. */
     static final float NOTHING = -1e30f;
@@ -73,24 +76,31 @@ final class BlockSoftmax {
         }
     }
 
-    /** {@code p = exp(scale s - lse)} in place of s, {@code ds = p (dp - dot)} in place of dp. */
-    static void gradient(MemorySegment s, long at, long dp, float c, MemorySegment lanes) {
+    /** {@code p = exp(scale s - lse)} in place of s. */
+    static void probabilities(MemorySegment s, long at, float c, MemorySegment lanes) {
         for (long o = 0; o < ROW; o += BYTES) {
             exponents(s, at + o, lanes, LSE + o, c, 1);
         }
         Powers.exp2(s, at, BLOCK);
+    }
+
+    /** As {@link #probabilities}; row 0 is key k, and what a query does not see becomes 0. */
+    static void probabilitiesMasked(MemorySegment s, long at, float c, MemorySegment lanes, int k) {
+        for (long o = 0; o < ROW; o += BYTES) {
+            exponentsMasked(s, at + o, lanes, o, LSE + o, c, 1, k);
+        }
+        Powers.exp2(s, at, BLOCK);
+    }
+
+    /** {@code ds = p (dp - dot)} in place of dp. */
+    static void gradient(MemorySegment s, long at, long dp, MemorySegment lanes) {
         for (long o = 0; o < ROW; o += BYTES) {
             slopes(s, at + o, dp + o, lanes, o);
         }
     }
 
     /** As {@link #gradient}; row 0 is key k, and what a query does not see becomes 0. */
-    static void gradientMasked(
-            MemorySegment s, long at, long dp, float c, MemorySegment lanes, int k) {
-        for (long o = 0; o < ROW; o += BYTES) {
-            exponentsMasked(s, at + o, lanes, o, LSE + o, c, 1, k);
-        }
-        Powers.exp2(s, at, BLOCK);
+    static void gradientMasked(MemorySegment s, long at, long dp, MemorySegment lanes, int k) {
         for (long o = 0; o < ROW; o += BYTES) {
             slopesMasked(s, at + o, dp + o, lanes, o, k);
         }

@@ -3,7 +3,7 @@ package org.lugha.runtime.cpu;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.AttentionKernel;
 import org.lugha.runtime.spi.Into;
-import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
 /**
  * Attention in blocks with an online softmax. A few queries against a cache go key by key; other
@@ -22,13 +22,13 @@ final class CpuAttention implements AttentionKernel {
     }
 
     @Override
-    public void forward(Tensor q, Tensor k, Tensor v, double scale, Mask mask, Into y, Into lse) {
-        if (!isOurs(q, k, v, y.tensor()) || !Floats.all(Floats.of(lse)) || !(scale > 0)) {
-            reference.forward(q, k, v, scale, mask, y, lse);
+    public void forward(Tensor q, Tensor k, Tensor v, Scores scores, Into y, Into lse) {
+        if (!isOurs(q, k, v, y.tensor()) || !Floats.all(Floats.of(lse)) || !(scores.scale() > 0)) {
+            reference.forward(q, k, v, scores, y, lse);
         } else if (q.dim(1) <= FEW) {
-            new AttentionDecode(workers, q, k, v, scale, mask, y, lse).run();
+            new AttentionDecode(workers, q, k, v, scores, y, lse).run();
         } else {
-            new AttentionForward(workers, q, k, v, scale, mask, y, lse).run();
+            new AttentionForward(workers, q, k, v, scores, y, lse).run();
         }
     }
 
@@ -37,8 +37,7 @@ final class CpuAttention implements AttentionKernel {
             Tensor q,
             Tensor k,
             Tensor v,
-            double scale,
-            Mask mask,
+            Scores scores,
             Tensor y,
             Tensor lse,
             Tensor dy,
@@ -47,10 +46,10 @@ final class CpuAttention implements AttentionKernel {
             Into dv) {
         if (!isOurs(q, k, v, Floats.of(dq), Floats.of(dk), Floats.of(dv))
                 || !Floats.all(y, lse, dy)
-                || !(scale > 0)) {
-            reference.backward(q, k, v, scale, mask, y, lse, dy, dq, dk, dv);
+                || !(scores.scale() > 0)) {
+            reference.backward(q, k, v, scores, y, lse, dy, dq, dk, dv);
         } else {
-            new AttentionBackward(workers, q, k, v, scale, mask, y, lse, dy, dq, dk, dv).run();
+            new AttentionBackward(workers, q, k, v, scores, y, lse, dy, dq, dk, dv).run();
         }
     }
 

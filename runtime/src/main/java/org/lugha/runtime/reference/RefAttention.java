@@ -5,12 +5,14 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.AttentionKernel;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
 /** {@link AttentionKernel} one query at a time, with its whole row of scores. */
 public final class RefAttention implements AttentionKernel {
 
     @Override
-    public void forward(Tensor q, Tensor k, Tensor v, double scale, Mask mask, Into y, Into lse) {
+    public void forward(Tensor q, Tensor k, Tensor v, Scores scores, Into y, Into lse) {
+        Mask mask = scores.mask();
         Out out = Out.of(y);
         Out save = Out.of(lse);
         int heads = q.dim(2);
@@ -28,17 +30,18 @@ public final class RefAttention implements AttentionKernel {
                     int end = mask.end(b, t, keys);
                     double max = Double.NEGATIVE_INFINITY;
                     for (int s = first; s < end; s++) {
-                        p[s] = scale * dot(query[t], key[s]);
+                        double u = capped(scores, dot(query[t], key[s]));
+                        p[s] = u + bias(scores, h, t, s);
                         max = Math.max(max, p[s]);
                     }
                     double sum = 0;
                     for (int s = first; s < end; s++) {
-                        p[s] = Math.exp(p[s] - max);
+                        p[s] = max == Double.NEGATIVE_INFINITY ? 0 : Math.exp(p[s] - max);
                         sum += p[s];
                     }
                     double[] seen = new double[q.dim(3)];
                     for (int s = first; s < end; s++) {
-                        addScaled(seen, p[s] / sum, value[s]);
+                        addScaled(seen, sum == 0 ? 0 : p[s] / sum, value[s]);
                     }
                     out.putAll((((long) b * queries + t) * heads + h) * seen.length, seen);
                     if (save != null) {
@@ -54,14 +57,14 @@ public final class RefAttention implements AttentionKernel {
             Tensor q,
             Tensor k,
             Tensor v,
-            double scale,
-            Mask mask,
+            Scores scores,
             Tensor y,
             Tensor lse,
             Tensor dy,
             Into dq,
             Into dk,
             Into dv) {
+        Mask mask = scores.mask();
         In totals = In.of(lse);
         int group = q.dim(2) / k.dim(2);
         int width = q.dim(3);
@@ -81,11 +84,12 @@ public final class RefAttention implements AttentionKernel {
                         double d = dot(gradient[t], result[t]);
                         int end = mask.end(b, t, key.length);
                         for (int s = mask.first(b, t); s < end; s++) {
-                            double p = Math.exp(scale * dot(query[t], key[s]) - total);
-                            double ds = p * (dot(gradient[t], value[s]) - d);
+                            double u = capped(scores, dot(query[t], key[s]));
+                            double p = Math.exp(u + bias(scores, h, t, s) - total);
+                            double ds = p * (dot(gradient[t], value[s]) - d) * slope(scores, u);
                             addScaled(valueSums[s], p, gradient[t]);
-                            addScaled(querySums[t], scale * ds, key[s]);
-                            addScaled(keySums[s], scale * ds, query[t]);
+                            addScaled(querySums[t], ds, key[s]);
+                            addScaled(keySums[s], ds, query[t]);
                         }
                     }
                     write(querySums, dq, b, h);
@@ -94,6 +98,22 @@ public final class RefAttention implements AttentionKernel {
                 write(valueSums, dv, b, g);
             }
         }
+    }
+
+    /** The score of a product before any bias. */
+    private static double capped(Scores s, double product) {
+        double cap = s.softCap();
+        return cap == 0 ? s.scale() * product : cap * Math.tanh(s.scale() * product / cap);
+    }
+
+    /** Its derivative by the product. */
+    private static double slope(Scores s, double capped) {
+        double part = s.softCap() == 0 ? 0 : capped / s.softCap();
+        return s.scale() * (1 - part * part);
+    }
+
+    private static double bias(Scores s, int h, int t, int key) {
+        return s.slope(h) * (double) (key - t - s.mask().offset());
     }
 
     /** One head of {@code [B,T,H,D]} as {@code [T][D]}. */

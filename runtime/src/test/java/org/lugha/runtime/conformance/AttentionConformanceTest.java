@@ -7,6 +7,7 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.AttentionKernel;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
 @Family(AttentionKernel.class)
 record AttentionConformanceTest(Rig rig) {
@@ -121,17 +122,76 @@ record AttentionConformanceTest(Rig rig) {
         attend(new Size(2, 17, 17, 4, 2, 8), Mask.causal().withWindow(5), DType.F64);
     }
 
+    /** Soft cap, ALiBi and both, over all that a mask can say and the widths of real heads. */
+    @Test
+    @Covers({"forward", "backward"})
+    void caps_and_slopes() {
+        Mask causal = Mask.causal();
+        int[][] first = new int[2][130];
+        int[][] end = new int[2][130];
+        for (int t = 0; t < 130; t++) {
+            first[0][t] = t / 37 * 37;
+            first[1][t] = t / 64 * 64;
+            end[0][t] = Math.min(130, first[0][t] + 37);
+            end[1][t] = t == 129 ? 0 : Math.min(130, first[1][t] + 64);
+        }
+        Mask[] masks = {causal, causal.withWindow(33), causal.withSegments(first, end)};
+        for (Mask mask : masks) {
+            bent(new Size(2, 130, 130, 4, 2, 24), mask, DType.F32);
+        }
+        bent(new Size(1, 66, 131, 3, 1, 80), causal.withOffset(65).withWindow(50), DType.F32);
+        bent(new Size(2, 9, 9, 4, 2, 8), causal.withWindow(5), DType.F64);
+        for (int d : new int[] {7, 96, 128, 256, 512}) {
+            bent(new Size(1, 65, 65, 2, 1, d), causal, DType.F32);
+            bent(new Size(1, 70, 70, 2, 2, d), Mask.full(), DType.F32);
+        }
+    }
+
+    /** Few queries against a cache, by themselves and behind each other. */
+    @Test
+    @Covers({"forward", "backward"})
+    void caches() {
+        for (int queries : new int[] {1, 3, 4}) {
+            for (int keys : new int[] {4, 63, 64, 65, 130, 401}) {
+                Mask mask = Mask.causal().withOffset(keys - queries);
+                bent(new Size(2, queries, keys, 6, 2, 24), mask, DType.F32);
+                bent(new Size(1, queries, keys, 2, 2, 128), mask.withWindow(70), DType.F32);
+            }
+        }
+        int[][] first = {{5, 70, 200}, {0, 0, 130}};
+        int[][] end = {{69, 70, 203}, {1, 0, 205}};
+        Mask segments = Mask.full().withSegments(first, end);
+        bent(new Size(2, 3, 205, 4, 2, 80), segments, DType.F32);
+        bent(new Size(2, 3, 0, 4, 2, 16), Mask.full(), DType.F32);
+    }
+
+    private void bent(Size s, Mask mask, DType type) {
+        Scores plain = Scores.scaled(1 / Math.sqrt(s.width), mask);
+        float[] slopes = new float[s.heads];
+        for (int h = 0; h < s.heads; h++) {
+            slopes[h] = mask.isCausal() ? 0.5f / (1 + h) : 0.004f * h;
+        }
+        attend(s, plain, type);
+        attend(s, plain.withSoftCap(0.4), type);
+        attend(s, plain.withSlopes(slopes), type);
+        attend(s, plain.withSoftCap(30).withSlopes(slopes), type);
+    }
+
     private void attend(Size s, Mask mask, DType type) {
+        attend(s, Scores.scaled(1 / Math.sqrt(s.width), mask), type);
+    }
+
+    private void attend(Size s, Scores scores, DType type) {
         for (int way = 0; way < 3; way++) {
             int w = way;
             rig.trial(
-                    type + " " + s + " " + mask + " way " + way,
+                    type + " " + s + " " + scores + " way " + way,
                     t -> {
                         Tensor q = heads(t, type, w, s.batch, s.queries, s.heads, s.width);
                         Tensor k = heads(t, type, w, s.batch, s.keys, s.groups, s.width);
                         Tensor v = heads(t, type, w, s.batch, s.keys, s.groups, s.width);
-                        forward(t, s, mask, type, q, k, v, Cases.beta(w));
-                        backward(t, s, mask, type, w, q, k, v);
+                        forward(t, s, scores, type, q, k, v, Cases.beta(w));
+                        backward(t, s, scores, type, w, q, k, v);
                     });
             if ((long) s.queries * s.keys * s.heads * s.width > 2_000_000) {
                 break;
@@ -149,16 +209,15 @@ record AttentionConformanceTest(Rig rig) {
     }
 
     private static void forward(
-            Trial t, Size s, Mask mask, DType type, Tensor q, Tensor k, Tensor v, float beta) {
-        double scale = 1 / Math.sqrt(s.width);
+            Trial t, Size s, Scores scores, DType type, Tensor q, Tensor k, Tensor v, float beta) {
         Into y = t.out(type, beta, s.batch, s.queries, s.heads, s.width);
         Into lse = s.queries % 2 == 0 ? null : t.out(type, 0, s.batch, s.heads, s.queries);
-        t.check(tolerance(s), AttentionKernel.class, a -> a.forward(q, k, v, scale, mask, y, lse));
+        t.check(tolerance(s), AttentionKernel.class, a -> a.forward(q, k, v, scores, y, lse));
     }
 
     private static void backward(
-            Trial t, Size s, Mask mask, DType type, int way, Tensor q, Tensor k, Tensor v) {
-        double scale = 1 / Math.sqrt(s.width);
+            Trial t, Size s, Scores scores, DType type, int way, Tensor q, Tensor k, Tensor v) {
+        Mask mask = scores.mask();
         int group = s.heads / s.groups;
         Tensor dy = t.in(type, s.batch, s.queries, s.heads, s.width);
         Tensor y = t.in(type, s.batch, s.queries, s.heads, s.width);
@@ -180,7 +239,7 @@ record AttentionConformanceTest(Rig rig) {
         t.check(
                 tolerance(s) * (4 + group * Math.sqrt(s.queries)),
                 AttentionKernel.class,
-                a -> a.backward(q, k, v, scale, mask, y, lse, dy, dq, dk, dv));
+                a -> a.backward(q, k, v, scores, y, lse, dy, dq, dk, dv));
     }
 
     private static Into into(

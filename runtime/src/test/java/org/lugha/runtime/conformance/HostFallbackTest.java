@@ -14,6 +14,7 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.AttentionKernel;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
 /** A device whose memory the host cannot read, all of whose kernels are fallbacks. */
 class HostFallbackTest {
@@ -56,8 +57,7 @@ class HostFallbackTest {
                                             x.slice(2, 0, 1),
                                             x.slice(2, 1, 2),
                                             x.slice(2, 2, 3),
-                                            1,
-                                            Mask.causal(),
+                                            Scores.scaled(1, Mask.causal()),
                                             y,
                                             lse,
                                             y,

@@ -17,6 +17,7 @@ import org.lugha.runtime.spi.AdamStep;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Kernels;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 import org.lugha.runtime.spi.Unary;
 
 /** A kernel gives the same bits interpreted and compiled, so the first step equals the last. */
@@ -89,7 +90,11 @@ class ColdBitsTest {
             Tensor square = Tensor.empty(cpu, DType.F32, Shape.of(ROWS, ROWS));
             k.matmul().gemm(false, true, 1, x, dy, Into.overwrite(square));
             add(all, "matmul", square);
-            attention(k, x.view(1, ROWS, 1, WIDTH), all);
+            Scores plain = Scores.scaled(0.1, Mask.causal());
+            attention(k, x.view(1, ROWS, 1, WIDTH), Scores.scaled(0.001, Mask.causal()), all);
+            attention(k, x.view(1, ROWS, 1, WIDTH), plain.withSoftCap(5), all);
+            attention(k, x.view(1, ROWS, 1, WIDTH), plain.withSlopes(0.3f), all);
+            decode(k, x.view(1, ROWS, 1, WIDTH), plain.withSoftCap(3).withSlopes(0.3f), all);
             loss(k, x, w.view(1, WIDTH), all);
             AdamStep step = new AdamStep(0.1, 0.9, 0.99, 1e-8, 0.1, 3, 1);
             Tensor m = dy.copy(DType.F32);
@@ -100,11 +105,17 @@ class ColdBitsTest {
         return all.toString().strip();
     }
 
-    private static void attention(Kernels k, Tensor x, StringBuilder all) {
+    private static void decode(Kernels k, Tensor x, Scores scores, StringBuilder all) {
+        Tensor y = Tensor.empty(x.device(), DType.F32, Shape.of(1, 1, 1, WIDTH));
+        Tensor q = x.slice(1, 1, 2);
+        k.attention().forward(q, x, x, scores, Into.overwrite(y), null);
+        add(all, "decode", y);
+    }
+
+    private static void attention(Kernels k, Tensor x, Scores scores, StringBuilder all) {
         Tensor y = x.emptyLike();
         Tensor lse = Tensor.empty(x.device(), DType.F32, Shape.of(1, 1, ROWS));
-        Mask mask = Mask.causal();
-        k.attention().forward(x, x, x, 0.001, mask, Into.overwrite(y), Into.overwrite(lse));
+        k.attention().forward(x, x, x, scores, Into.overwrite(y), Into.overwrite(lse));
         add(all, "attention", y);
         Tensor dq = x.emptyLike();
         Tensor dk = x.emptyLike();
@@ -114,8 +125,7 @@ class ColdBitsTest {
                         x,
                         x,
                         x,
-                        0.1,
-                        mask,
+                        scores,
                         y,
                         lse,
                         x,

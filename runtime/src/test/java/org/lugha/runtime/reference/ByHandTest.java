@@ -17,6 +17,7 @@ import org.lugha.runtime.spi.AdamStep;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Kernels;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 import org.lugha.runtime.spi.Unary;
 
 /** The definition itself, against numbers worked out on paper. */
@@ -113,8 +114,8 @@ class ByHandTest {
         Tensor v = of(Shape.of(1, 3, 1, 1), 4, 8, 1000);
         Tensor y = nan(1, 1, 1, 1);
         Tensor lse = nan(1, 1, 1);
-        Mask mask = Mask.causal().withOffset(1);
-        kernels.attention().forward(q, k, v, 1, mask, Into.overwrite(y), Into.overwrite(lse));
+        Scores scores = Scores.scaled(1, Mask.causal().withOffset(1));
+        kernels.attention().forward(q, k, v, scores, Into.overwrite(y), Into.overwrite(lse));
         assertEquals(7, y.item(), NEAR);
         assertEquals(Math.log(4), lse.item(), NEAR);
         Tensor dq = nan(1, 1, 1, 1);
@@ -124,8 +125,7 @@ class ByHandTest {
                         q,
                         k,
                         v,
-                        1,
-                        mask,
+                        scores,
                         y,
                         lse,
                         of(Shape.of(1, 1, 1, 1), 1),
@@ -136,6 +136,32 @@ class ByHandTest {
         assertEquals(0.75, dq.item(), NEAR);
     }
 
+    /** Capped to ln 3, or leant by ln 3 a key: the same weights 1 : 3. */
+    @Test
+    void capped_and_sloped_attention() {
+        double cap = 2;
+        double product = cap * atanh(Math.log(3) / cap);
+        Tensor q = of(Shape.of(1, 1, 1, 1), product);
+        Tensor k = of(Shape.of(1, 2, 1, 1), 0, 1);
+        Tensor v = of(Shape.of(1, 2, 1, 1), 4, 8);
+        Tensor y = nan(1, 1, 1, 1);
+        Tensor lse = nan(1, 1, 1);
+        Scores plain = Scores.scaled(1, Mask.causal().withOffset(1));
+        Scores capped = plain.withSoftCap(cap);
+        kernels.attention().forward(q, k, v, capped, Into.overwrite(y), Into.overwrite(lse));
+        assertEquals(7, y.item(), NEAR);
+        assertEquals(Math.log(4), lse.item(), NEAR);
+        Tensor none = of(Shape.of(1, 1, 1, 1), 0);
+        Scores sloped = plain.withSlopes((float) Math.log(3));
+        kernels.attention().forward(none, k, v, sloped, Into.overwrite(y), Into.overwrite(lse));
+        assertEquals(7, y.item(), 1e-6);
+        assertEquals(Math.log(4.0 / 3), lse.item(), 1e-6);
+    }
+
+    private static double atanh(double x) {
+        return Math.log((1 + x) / (1 - x)) / 2;
+    }
+
     @Test
     void a_query_that_sees_nothing() {
         Tensor q = of(Shape.of(1, 1, 1, 2), 1, 2);
@@ -143,7 +169,8 @@ class ByHandTest {
         Tensor y = nan(1, 1, 1, 2);
         Tensor lse = nan(1, 1, 1);
         Mask none = Mask.full().withSegments(new int[][] {{0}}, new int[][] {{0}});
-        kernels.attention().forward(q, k, k, 1, none, Into.overwrite(y), Into.overwrite(lse));
+        Scores scores = Scores.scaled(1, none);
+        kernels.attention().forward(q, k, k, scores, Into.overwrite(y), Into.overwrite(lse));
         assertArrayEquals(new double[] {0, 0}, y.toArray());
         assertEquals(Double.NEGATIVE_INFINITY, lse.item());
     }
