@@ -6,6 +6,7 @@ import org.lugha.runtime.Device;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 
 /** Attention, forward and backward unless said otherwise. */
 final class Attention implements Family {
@@ -16,8 +17,9 @@ final class Attention implements Family {
 
     @Override
     public String grammar() {
-        return "BxHxTxD [kvN] [windowN] [segmentsN] [full] [forward]: N key and value heads, keys in a "
-                + "window, tokens in a segment; causal unless full";
+        return "BxHxTxD [kvN] [windowN] [segmentsN] [capN] [alibi] [full] [forward]: N key and value "
+                + "heads, keys in a window, tokens in a segment, bound of scores; causal unless "
+                + "full";
     }
 
     @Override
@@ -29,12 +31,14 @@ final class Attention implements Family {
                 "attention 1x8x1024x128",
                 "attention 1x8x2048x64 window256",
                 "attention 1x8x2048x64 segments128",
+                "attention 1x8x2048x64 cap50",
+                "attention 1x8x2048x64 alibi",
                 "attention 2x14x512x64 forward");
     }
 
     @Override
     public Workload workload(Case c) {
-        c.allow("kv\\d+", "window\\d+", "segments\\d+", "full", "forward");
+        c.allow("kv\\d+", "window\\d+", "segments\\d+", "cap\\d+", "alibi", "full", "forward");
         int[] s = c.sizes("BxHxTxD");
         int kv = c.number("kv", s[1]);
         if (kv == 0 || s[1] % kv != 0) {
@@ -73,6 +77,12 @@ final class Attention implements Family {
         return mask.withSegments(first, end);
     }
 
+    private static Scores scores(Case c, Mask mask) {
+        int[] s = c.sizes("BxHxTxD");
+        Scores scores = Scores.scaled(1 / Math.sqrt(s[3]), mask).withSoftCap(c.number("cap", 0));
+        return c.has("alibi") ? scores.withSlopes(Scores.alibiSlopes(s[1])) : scores;
+    }
+
     private static Runnable setUp(Case c, int kv, Mask mask, Device device) {
         int[] s = c.sizes("BxHxTxD");
         Tensor q = Operands.floats(device, DType.F32, s[0], s[2], s[1], s[3]);
@@ -84,13 +94,13 @@ final class Attention implements Family {
         Into dq = Into.overwrite(q.emptyLike());
         Into dk = Into.overwrite(k.emptyLike());
         Into dv = Into.overwrite(v.emptyLike());
-        double scale = 1 / Math.sqrt(s[3]);
+        Scores scores = scores(c, mask);
         var kernel = device.kernels().attention();
         boolean isForward = c.has("forward");
         return () -> {
-            kernel.forward(q, k, v, scale, mask, Into.overwrite(y), Into.overwrite(lse));
+            kernel.forward(q, k, v, scores, Into.overwrite(y), Into.overwrite(lse));
             if (!isForward) {
-                kernel.backward(q, k, v, scale, mask, y, lse, dy, dq, dk, dv);
+                kernel.backward(q, k, v, scores, y, lse, dy, dq, dk, dv);
             }
         };
     }
