@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Working memory of one thread that kernels reuse from call to call: off-heap, aligned to 64, only
@@ -11,6 +12,7 @@ import java.util.Map;
  */
 final class Scratch {
     private static final ThreadLocal<Scratch> MINE = ThreadLocal.withInitial(Scratch::new);
+    private static final LongAdder RESERVED = new LongAdder();
 
     private final Map<Purpose, MemorySegment> held = new EnumMap<>(Purpose.class);
 
@@ -49,11 +51,18 @@ final class Scratch {
         return MINE.get();
     }
 
+    /** Bytes that all threads hold; those of a thread that ended count on. */
+    static long reserved() {
+        return RESERVED.sum();
+    }
+
     /** At least {@code bytes} bytes; the content is what the last user left. */
     MemorySegment of(Purpose purpose, long bytes) {
         MemorySegment m = held.get(purpose);
         if (m == null || m.byteSize() < bytes) {
+            RESERVED.add(-(m == null ? 0 : m.byteSize()));
             m = Arena.ofAuto().allocate((bytes + 4095) & -4096, 64);
+            RESERVED.add(m.byteSize());
             held.put(purpose, m);
         }
         return m;
