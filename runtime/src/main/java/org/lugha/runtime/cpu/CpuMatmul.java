@@ -72,15 +72,20 @@ final class CpuMatmul implements MatmulKernel {
             Matrix turned = c.transposed().beside(Purpose.TURNED_RESULT);
             product(b.transposed(), a.transposed(), turned, alpha, 0);
             put(turned.transposed(), c, beta);
-        } else if (a.rows() <= DOT_ROWS
-                && a.hasDenseRows()
-                && b.hasDenseColumns()
-                && b.dtype() == DType.F32) {
-            new DotProducts(workers, a, b, c, alpha, beta).run();
+        } else if (a.rows() <= DOT_ROWS && a.hasDenseRows() && b.hasDenseColumns()) {
+            dots(a, b, c, alpha, beta);
         } else if (b.dtype() == DType.F32 && ThinProduct.fits(a, b)) {
             new ThinProduct(workers, a, b, c, alpha, beta).run();
         } else {
             new BlockedProduct(workers, a, b, c, alpha, beta).run();
+        }
+    }
+
+    private void dots(Matrix a, Matrix b, Matrix c, float alpha, float beta) {
+        if (b.dtype() == DType.F32) {
+            new DotProducts(workers, a, b, c, alpha, beta).run();
+        } else {
+            new RowDots(workers, a, new HalfRows(b.transposed()), c, alpha, beta).run();
         }
     }
 
@@ -100,7 +105,8 @@ final class CpuMatmul implements MatmulKernel {
                 && a.hasDenseColumns();
     }
 
-    private static void put(Matrix from, Matrix c, float beta) {
+    /** {@code c = beta c + from}, element by element. */
+    static void put(Matrix from, Matrix c, float beta) {
         for (int i = 0; i < c.rows(); i++) {
             for (int j = 0; j < c.columns(); j++) {
                 float before = beta == 0 ? 0 : beta * c.get(i, j);

@@ -16,6 +16,7 @@ import org.lugha.runtime.spi.LossKernel;
 import org.lugha.runtime.spi.MatmulKernel;
 import org.lugha.runtime.spi.NormKernel;
 import org.lugha.runtime.spi.OptimizerKernel;
+import org.lugha.runtime.spi.QuantKernel;
 import org.lugha.runtime.spi.ReduceKernel;
 import org.lugha.runtime.spi.RopeKernel;
 import org.lugha.runtime.spi.SoftmaxKernel;
@@ -75,6 +76,7 @@ public final class CpuProvider implements DeviceProvider {
                         workers, SlowPath.of(AttentionKernel.class, reference.attention())),
                 new CpuIndex(workers, SlowPath.of(IndexKernel.class, reference.index())),
                 new CpuLoss(workers, SlowPath.of(LossKernel.class, reference.loss())),
+                new CpuQuant(workers, SlowPath.of(QuantKernel.class, reference.quant())),
                 new CpuOptimizer(
                         workers, SlowPath.of(OptimizerKernel.class, reference.optimizer())));
     }

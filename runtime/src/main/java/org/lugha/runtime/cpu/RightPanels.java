@@ -22,6 +22,13 @@ interface RightPanels {
 
     /** Those of a matrix of F32, BF16 or F16 in any order. */
     static RightPanels of(Matrix b) {
+        boolean isHalf = b.dtype() == DType.BF16 || b.dtype() == DType.F16;
+        if (isHalf && b.hasDenseRows()) {
+            return new RowPanels(new HalfRows(b), false);
+        }
+        if (isHalf && b.hasDenseColumns()) {
+            return new RowPanels(new HalfRows(b.transposed()), true);
+        }
         return new OfMatrix(b);
     }
 

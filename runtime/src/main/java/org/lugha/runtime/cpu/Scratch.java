@@ -43,7 +43,11 @@ final class Scratch {
         /** Logits of a chunk of the vocabulary, and what belongs to them. */
         LOGITS,
         /** Four rows on their way to being columns. */
-        TURN
+        TURN,
+        /** Rows of a weight as floats, on their way to a panel or a sum. */
+        WIDE,
+        /** Codes of a block before they are packed. */
+        CODES
     }
 
     /** The scratch of the current thread. */

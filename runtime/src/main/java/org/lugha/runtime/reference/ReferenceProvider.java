@@ -43,6 +43,7 @@ public final class ReferenceProvider implements DeviceProvider {
                 new RefAttention(),
                 new RefIndex(),
                 new RefLoss(),
+                new RefQuant(),
                 new RefOptimizer());
     }
 }

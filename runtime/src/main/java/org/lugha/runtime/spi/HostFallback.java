@@ -7,15 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.lugha.runtime.Device;
+import org.lugha.runtime.Quantized;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Storage;
 import org.lugha.runtime.Tensor;
 
 /**
- * A kernel family that a device lacks, computed by a host device: every Tensor is copied in, every
- * Into copied out. It can be generic because reading and writing are visible in the types. Says so
- * once a family, so a slow fallback is never silent.
+ * A kernel family that a device lacks, computed by a host device: every Tensor is copied in (those
+ * of a Quantized too), every Into copied out. It can be generic because reading and writing are
+ * visible in the types. Says so once a family, so a slow fallback is never silent.
  */
 public final class HostFallback {
     private static final System.Logger LOG = System.getLogger("org.lugha.runtime");
@@ -65,6 +66,7 @@ public final class HostFallback {
             there[i] =
                     switch (args[i]) {
                         case Tensor t -> t.layout().isContiguous() ? part(t, true) : strided(t);
+                        case Quantized w -> w.map(t -> part(t, true));
                         case Into(Tensor t, float beta) -> new Into(written(t, beta), beta);
                         case null, default -> args[i];
                     };

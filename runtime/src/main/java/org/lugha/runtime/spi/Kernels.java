@@ -20,4 +20,5 @@ public record Kernels(
         AttentionKernel attention,
         IndexKernel index,
         LossKernel loss,
+        QuantKernel quant,
         OptimizerKernel optimizer) {}

@@ -25,6 +25,7 @@ class CompletenessTest {
                     AttentionConformanceTest.class,
                     IndexConformanceTest.class,
                     LossConformanceTest.class,
+                    QuantConformanceTest.class,
                     OptimizerConformanceTest.class);
 
     @Test

@@ -36,6 +36,8 @@ class HostFallbackTest {
         new AttentionConformanceTest(rig).grouped_heads();
         new IndexConformanceTest(rig).scatter_add();
         new LossConformanceTest(rig).other_types();
+        new QuantConformanceTest(rig).products();
+        new QuantConformanceTest(rig).quantise_nf4();
         new OptimizerConformanceTest(rig).adam();
     }
 

@@ -15,6 +15,7 @@ import org.lugha.runtime.spi.MatmulKernel;
 import org.lugha.runtime.spi.Memory;
 import org.lugha.runtime.spi.NormKernel;
 import org.lugha.runtime.spi.OptimizerKernel;
+import org.lugha.runtime.spi.QuantKernel;
 import org.lugha.runtime.spi.ReduceKernel;
 import org.lugha.runtime.spi.RopeKernel;
 import org.lugha.runtime.spi.SoftmaxKernel;
@@ -44,6 +45,7 @@ final class OpaqueDevice implements Device, Memory {
                         of(AttentionKernel.class, k.attention(), host),
                         of(IndexKernel.class, k.index(), host),
                         of(LossKernel.class, k.loss(), host),
+                        of(QuantKernel.class, k.quant(), host),
                         of(OptimizerKernel.class, k.optimizer(), host));
     }
 

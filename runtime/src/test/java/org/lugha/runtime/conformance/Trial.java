@@ -11,6 +11,7 @@ import java.util.function.LongToDoubleFunction;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Philox;
+import org.lugha.runtime.Quantized;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Storage;
 import org.lugha.runtime.Tensor;
@@ -121,6 +122,7 @@ final class Trial {
     private Object map(Object argument, Map<Storage, Copy> copies) {
         return switch (argument) {
             case Tensor t -> move(t, copies, false);
+            case Quantized w -> w.map(t -> move(t, copies, false));
             case Into(Tensor t, float beta) -> new Into(move(t, copies, true), beta);
             case null, default -> argument;
         };

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
+import org.lugha.runtime.Quantized;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
@@ -90,6 +92,7 @@ class ColdBitsTest {
             Tensor square = Tensor.empty(cpu, DType.F32, Shape.of(ROWS, ROWS));
             k.matmul().gemm(false, true, 1, x, dy, Into.overwrite(square));
             add(all, "matmul", square);
+            quant(k, x, all);
             Scores plain = Scores.scaled(0.1, Mask.causal());
             attention(k, x.view(1, ROWS, 1, WIDTH), Scores.scaled(0.001, Mask.causal()), all);
             attention(k, x.view(1, ROWS, 1, WIDTH), plain.withSoftCap(5), all);
@@ -103,6 +106,30 @@ class ColdBitsTest {
             add(all, "adamW", x);
         }
         return all.toString().strip();
+    }
+
+    private static void quant(Kernels k, Tensor x, StringBuilder all) {
+        Tensor y = x.emptyLike();
+        Tensor few = Tensor.empty(x.device(), DType.F32, Shape.of(ROWS, ROWS));
+        Tensor many = Tensor.rand(x.device(), DType.F32, Shape.of(33, WIDTH), -1, 1, 6);
+        Tensor c = Tensor.empty(x.device(), DType.F32, Shape.of(33, ROWS));
+        for (Quantized w :
+                List.of(Quantized.int8(x), Quantized.nf4(x, 16), Quantized.nf4(x, 64, 16))) {
+            k.quant().dequantize(w, Into.overwrite(y));
+            add(all, "dequantize", y);
+            k.quant().gemm(false, true, 1, x, w, Into.overwrite(few));
+            add(all, "few rows", few);
+            k.quant().gemm(false, true, 1, many, w, Into.overwrite(c));
+            add(all, "rows", c);
+        }
+        for (DType half : new DType[] {DType.BF16, DType.F16}) {
+            Tensor w = x.copy(half);
+            add(all, half.name(), w);
+            k.matmul().gemm(false, true, 1, x, w, Into.overwrite(few));
+            add(all, "few rows", few);
+            k.matmul().gemm(false, true, 1, many, w, Into.overwrite(c));
+            add(all, "rows", c);
+        }
     }
 
     private static void decode(Kernels k, Tensor x, Scores scores, StringBuilder all) {
