@@ -73,8 +73,8 @@ final class CpuReduce implements ReduceKernel {
 
     @Override
     public void sumOfSquares(Tensor x, Into y) {
-        if (x.dtype() == DType.F32) {
-            put(y, all(x, CpuReduce::squares));
+        if (Squares.reads(x.dtype())) {
+            put(y, Squares.of(x, workers));
         } else {
             reference.sumOfSquares(x, y);
         }
@@ -117,26 +117,6 @@ final class CpuReduce implements ReduceKernel {
         double sum = lanes(s.add(t));
         for (; i < 4 * to; i += 4) {
             sum += Floats.get(x, i);
-        }
-        return sum;
-    }
-
-    private static double squares(MemorySegment x, long from, long to) {
-        long whole = 4 * (from + Floats.whole(to - from));
-        DoubleVector s = DoubleVector.zero(D);
-        DoubleVector t = s;
-        long i = 4 * from;
-        for (; i < whole; i += BYTES) {
-            FloatVector v = load(x, i);
-            var u = (DoubleVector) v.convertShape(VectorOperators.F2D, D, 0);
-            var w = (DoubleVector) v.convertShape(VectorOperators.F2D, D, 1);
-            s = u.fma(u, s);
-            t = w.fma(w, t);
-        }
-        double sum = lanes(s.add(t));
-        for (; i < 4 * to; i += 4) {
-            double v = Floats.get(x, i);
-            sum = Math.fma(v, v, sum);
         }
         return sum;
     }

@@ -4,6 +4,7 @@ import static org.lugha.runtime.conformance.Trial.near;
 
 import org.junit.jupiter.api.Test;
 import org.lugha.runtime.DType;
+import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.ReduceKernel;
@@ -57,6 +58,22 @@ record ReduceConformanceTest(Rig rig) {
                                         k -> k.sumOfSquares(x, squares));
                             });
                 }
+            }
+        }
+    }
+
+    @Test
+    @Covers("sumOfSquares")
+    void squares_of_narrow_types() {
+        for (DType dtype : new DType[] {DType.F32, DType.BF16, DType.F16}) {
+            for (int n : new int[] {1, 63, 64, 65, 4097, 70_001}) {
+                rig.trial(
+                        "squares of " + n + " " + dtype,
+                        t -> {
+                            Tensor x = t.of(dtype, Shape.of(n), i -> (i % 7 - 3) * 2000.0);
+                            Into y = t.out(DType.F64, 1, 1);
+                            t.check(0, 1e-13, ReduceKernel.class, k -> k.sumOfSquares(x, y));
+                        });
             }
         }
     }
