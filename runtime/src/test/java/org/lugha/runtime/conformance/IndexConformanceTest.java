@@ -60,6 +60,12 @@ record IndexConformanceTest(Rig rig) {
                     Into table = t.out(0.5f, 300, 207);
                     t.check(Trial.near(30), IndexKernel.class, k -> k.scatterAdd(x, ids, table));
                 });
+        for (DType type : new DType[] {DType.BF16, DType.F16}) {
+            rig.trial("scatterAdd F32 to " + type, t -> narrow(t, DType.F32, type, 1));
+            rig.trial("scatterAdd " + type, t -> narrow(t, type, type, 0));
+            rig.trial("scatterAdd to F32 from " + type, t -> narrow(t, type, DType.F32, 0.5f));
+            rig.trial("scatterAdd with decay " + type, t -> narrow(t, type, type, 0.5f));
+        }
         rig.trial(
                 "scatterAdd F64",
                 t -> {
@@ -68,5 +74,14 @@ record IndexConformanceTest(Rig rig) {
                     Into table = t.out(DType.F64, 1, 4, 5);
                     t.check(1e-14, IndexKernel.class, k -> k.scatterAdd(x, ids, table));
                 });
+    }
+
+    /** Every addition rounds to the table's type, so a sum may be off by a step for each. */
+    private static void narrow(Trial t, DType from, DType to, float beta) {
+        Tensor x = t.in(from, 301, 103);
+        Tensor ids = t.ids(97, 301);
+        Into table = t.out(to, beta, 97, 103);
+        double step = to == DType.BF16 ? 0x1p-6 : to == DType.F16 ? 0x1p-9 : 1e-6;
+        t.check(step, step, IndexKernel.class, k -> k.scatterAdd(x, ids, table));
     }
 }
