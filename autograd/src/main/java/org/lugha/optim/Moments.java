@@ -33,16 +33,18 @@ final class Moments {
 
     void update(AdamStep how) {
         try (var _ = Scope.open("AdamW of " + parameter.name())) {
-            Tensor p = master == null ? parameter.value() : master;
-            Tensor g = parameter.gradient();
-            Tensor wide = g.dtype() == p.dtype() ? g : g.copy(p.dtype());
+            Tensor value = parameter.value();
+            Tensor p = master == null ? value : master;
             p.device()
                     .kernels()
                     .optimizer()
-                    .adamW(how, wide, Into.add(p), Into.add(mean), Into.add(square));
-            if (master != null) {
-                copy(master, parameter.value());
-            }
+                    .adamW(
+                            how,
+                            parameter.gradient(),
+                            Into.add(p),
+                            Into.add(mean),
+                            Into.add(square),
+                            master == null ? null : Into.overwrite(value));
         }
     }
 

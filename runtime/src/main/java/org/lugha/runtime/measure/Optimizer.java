@@ -45,7 +45,7 @@ final class Optimizer implements Family {
             Into v = Into.add(g.emptyLike());
             device.kernels().copy().fill(0, Into.overwrite(m.tensor()));
             device.kernels().copy().fill(0, Into.overwrite(v.tensor()));
-            all.add(() -> kernel.adamW(how, g, p, m, v));
+            all.add(() -> kernel.adamW(how, g, p, m, v, null));
         }
         return () -> all.forEach(Runnable::run);
     }

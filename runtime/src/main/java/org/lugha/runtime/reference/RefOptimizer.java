@@ -9,7 +9,7 @@ import org.lugha.runtime.spi.OptimizerKernel;
 public final class RefOptimizer implements OptimizerKernel {
 
     @Override
-    public void adamW(AdamStep how, Tensor g, Into p, Into m, Into v) {
+    public void adamW(AdamStep how, Tensor g, Into p, Into m, Into v, Into rounded) {
         In gradients = In.of(g);
         Out parameter = Out.of(Into.overwrite(p.tensor()));
         Out first = Out.of(Into.overwrite(m.tensor()));
@@ -17,6 +17,7 @@ public final class RefOptimizer implements OptimizerKernel {
         In oldParameter = In.of(p.tensor());
         In oldFirst = In.of(m.tensor());
         In oldSecond = In.of(v.tensor());
+        Out narrow = Out.of(rounded);
         double firstBias = 1 - Math.pow(how.beta1(), (double) how.step());
         double secondBias = 1 - Math.pow(how.beta2(), (double) how.step());
         for (long i = 0, n = g.count(); i < n; i++) {
@@ -28,6 +29,9 @@ public final class RefOptimizer implements OptimizerKernel {
             first.put(i, mean);
             second.put(i, square);
             parameter.put(i, decayed - how.lr() * update);
+            if (narrow != null) {
+                narrow.put(i, oldParameter.at(i)); // as it was stored
+            }
         }
     }
 }

@@ -102,7 +102,7 @@ class ColdBitsTest {
             AdamStep step = new AdamStep(0.1, 0.9, 0.99, 1e-8, 0.1, 3, 1);
             Tensor m = dy.copy(DType.F32);
             k.elementwise().mul(dy, dy, to);
-            k.optimizer().adamW(step, dy, Into.add(x), Into.add(m), Into.add(y));
+            k.optimizer().adamW(step, dy, Into.add(x), Into.add(m), Into.add(y), null);
             add(all, "adamW", x);
         }
         return all.toString().strip();

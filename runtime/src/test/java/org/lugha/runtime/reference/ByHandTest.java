@@ -201,7 +201,8 @@ class ByHandTest {
         Tensor p = of(Shape.of(1), 2);
         Tensor m = of(Shape.of(1), 0.3);
         Tensor v = of(Shape.of(1), 0.04);
-        kernels.optimizer().adamW(how, of(Shape.of(1), 4), Into.add(p), Into.add(m), Into.add(v));
+        kernels.optimizer()
+                .adamW(how, of(Shape.of(1), 4), Into.add(p), Into.add(m), Into.add(v), null);
         double mean = 0.9 * 0.3 + 0.1 * 2;
         double square = 0.99 * 0.04 + 0.01 * 4;
         assertEquals(mean, m.item(), NEAR);
