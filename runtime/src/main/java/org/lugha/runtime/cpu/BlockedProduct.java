@@ -44,6 +44,8 @@ final class BlockedProduct {
     private final int maxDepth;
     private final boolean isLeftPacked;
     private final boolean isRightPacked;
+    private final boolean isShallow;
+    private final boolean isUpdate;
     private final long leftRow;
     private final long panelBytes;
     private final MemorySegment left;
@@ -76,12 +78,15 @@ final class BlockedProduct {
         this.alpha = alpha;
         this.beta = beta;
         int lanes = Lanes.N;
-        vectors = b.columns() <= lanes ? 1 : b.columns() <= 2 * lanes ? 2 : MatmulTiles.WIDEST;
+        isRightPacked = whole == null || a.rows() > FEW_ROWS;
+        isShallow = isRightPacked && a.columns() <= UpdateTiles.DEPTH;
+        isUpdate = isShallow && beta != 0 && b.columns() > lanes;
+        boolean isNarrow = isUpdate || b.columns() <= 2 * lanes;
+        vectors = b.columns() <= lanes ? 1 : isNarrow ? 2 : MatmulTiles.WIDEST;
         width = vectors * lanes;
         int blocks = (a.columns() + DEPTH - 1) / DEPTH;
         maxDepth = roundUp((a.columns() + blocks - 1) / blocks, 8);
         isLeftPacked = !a.hasDenseRows();
-        isRightPacked = whole == null || a.rows() > FEW_ROWS;
         leftRow = (maxDepth + 16) * 4L;
         panelBytes = 4L * width * maxDepth;
         Scratch mine = Scratch.mine();
@@ -134,6 +139,9 @@ final class BlockedProduct {
         for (int p = from; p < to; p++) {
             int at = column + (first + p) * width;
             b.pack(k, depth, at, width, right, p * panelBytes);
+            if (isShallow && alpha != 1) {
+                UpdateTiles.scale(right, p * panelBytes, width * 4L * depth, alpha);
+            }
         }
     }
 
@@ -203,8 +211,28 @@ final class BlockedProduct {
             int endPanel,
             MemorySegment tile) {
         float scale = k == 0 ? beta : 1;
-        boolean isPlain = count == ROWS && scale == 0 && alpha == 1;
-        for (int p = firstPanel; p < endPanel; p++) {
+        float factor = isShallow ? 1 : alpha;
+        boolean isPlain = count == ROWS && scale == 0 && factor == 1;
+        int begin = firstPanel;
+        if (isUpdate && count == ROWS) {
+            begin = Math.max(firstPanel, Math.min(endPanel, columns / width));
+            UpdateTiles.strip(
+                    from,
+                    at,
+                    step,
+                    4,
+                    right,
+                    firstPanel * panelBytes,
+                    width * 4L,
+                    panelBytes,
+                    depth,
+                    begin - firstPanel,
+                    scale,
+                    c.memory(),
+                    c.offset(row + i, column + firstPanel * width),
+                    c.row() * 4);
+        }
+        for (int p = begin; p < endPanel; p++) {
             int j = column + p * width;
             int wide = Math.min(width, column + columns - j);
             boolean isRead = !isRightPacked && wide == width;
@@ -242,7 +270,7 @@ final class BlockedProduct {
                         0,
                         width * 4L);
                 MatmulMerge.merge(
-                        tile, width * 4L, alpha, scale, count, wide, c.memory(), target, cRow);
+                        tile, width * 4L, factor, scale, count, wide, c.memory(), target, cRow);
             }
         }
     }

@@ -57,16 +57,17 @@ final class DotTiles {
             long[] bAt,
             int depth,
             MemorySegment own) {
-        long whole = F.loopBound(depth) * 4L;
+        int vectors = depth / F.length();
         if (COLUMNS == 4) {
             tile4x4(
-                    a, aAt[0], aAt[1], aAt[2], aAt[3], b, bAt[0], bAt[1], bAt[2], bAt[3], whole,
-                    own);
+                    a, aAt[0], aAt[1], aAt[2], aAt[3], b, bAt[0], bAt[1], bAt[2], bAt[3], vectors,
+                    BYTES, own);
         } else {
-            tile4x2(a, aAt[0], aAt[1], aAt[2], aAt[3], b, bAt[0], bAt[1], whole, own);
+            tile4x2(a, aAt[0], aAt[1], aAt[2], aAt[3], b, bAt[0], bAt[1], vectors, BYTES, own);
         }
-        if (whole < depth * 4L) {
-            rest(a, aAt, b, bAt, whole, F.indexInRange((int) (whole / 4), depth), own);
+        int whole = vectors * F.length();
+        if (whole < depth) {
+            rest(a, aAt, b, bAt, whole * 4L, F.indexInRange(whole, depth), own);
         }
         sums(own);
     }
@@ -82,14 +83,16 @@ final class DotTiles {
             long b1,
             long b2,
             long b3,
-            long bytes,
+            int vectors,
+            long step,
             MemorySegment own) {
         FloatVector z = FloatVector.zero(F);
         FloatVector c00 = z, c01 = z, c02 = z, c03 = z;
         FloatVector c10 = z, c11 = z, c12 = z, c13 = z;
         FloatVector c20 = z, c21 = z, c22 = z, c23 = z;
         FloatVector c30 = z, c31 = z, c32 = z, c33 = z;
-        for (long k = 0; k < bytes; k += BYTES) {
+        long k = 0;
+        for (int t = 0; t < vectors; t++) {
             FloatVector w0 = FloatVector.fromMemorySegment(F, b, b0 + k, ORDER);
             FloatVector w1 = FloatVector.fromMemorySegment(F, b, b1 + k, ORDER);
             FloatVector w2 = FloatVector.fromMemorySegment(F, b, b2 + k, ORDER);
@@ -114,6 +117,7 @@ final class DotTiles {
             c31 = x3.fma(w1, c31);
             c32 = x3.fma(w2, c32);
             c33 = x3.fma(w3, c33);
+            k += step;
         }
         c00.intoMemorySegment(own, 0, ORDER);
         c01.intoMemorySegment(own, BYTES, ORDER);
@@ -142,14 +146,16 @@ final class DotTiles {
             MemorySegment b,
             long b0,
             long b1,
-            long bytes,
+            int vectors,
+            long step,
             MemorySegment own) {
         FloatVector z = FloatVector.zero(F);
         FloatVector c00 = z, c01 = z;
         FloatVector c10 = z, c11 = z;
         FloatVector c20 = z, c21 = z;
         FloatVector c30 = z, c31 = z;
-        for (long k = 0; k < bytes; k += BYTES) {
+        long k = 0;
+        for (int t = 0; t < vectors; t++) {
             FloatVector w0 = FloatVector.fromMemorySegment(F, b, b0 + k, ORDER);
             FloatVector w1 = FloatVector.fromMemorySegment(F, b, b1 + k, ORDER);
             FloatVector x0 = FloatVector.fromMemorySegment(F, a, a0 + k, ORDER);
@@ -164,6 +170,7 @@ final class DotTiles {
             FloatVector x3 = FloatVector.fromMemorySegment(F, a, a3 + k, ORDER);
             c30 = x3.fma(w0, c30);
             c31 = x3.fma(w1, c31);
+            k += step;
         }
         c00.intoMemorySegment(own, 0, ORDER);
         c01.intoMemorySegment(own, BYTES, ORDER);

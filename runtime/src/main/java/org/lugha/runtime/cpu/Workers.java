@@ -2,6 +2,7 @@ package org.lugha.runtime.cpu;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,11 +13,18 @@ import java.util.concurrent.locks.LockSupport;
  * not depend on each other gives the same bits on any pool. A call from inside a body, or while
  * another thread uses the pool, runs in its own thread, chunk by chunk all the same.
  *
+ * <p>Each thread begins with its own run of neighbouring chunks, the same in every job of the same
+ * size, so that it meets again what its caches hold; who is done early takes from the end of
+ * another's run.
+ *
  * <p>A thread that ran out of work spins for a while before it parks: a hand-off to a spinning
  * thread takes about 0.1 us, waking a parked one about 20 us.
  */
 final class Workers {
     private static final long SPIN_NANOS = 100_000;
+
+    /** Longs from one thread's share to the next: they must not lie in one line. */
+    private static final int APART = 16;
 
     // The state of the pool in one word: job number, open or not, threads inside.
     private static final long OPEN = 1L << 31;
@@ -25,7 +33,7 @@ final class Workers {
 
     private final AtomicBoolean isBusy = new AtomicBoolean();
     private final AtomicLong state = new AtomicLong();
-    private final AtomicLong next = new AtomicLong();
+    private final AtomicLongArray shares;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Worker[] helpers;
 
@@ -37,6 +45,7 @@ final class Workers {
     /** A pool that computes on {@code threads} threads, the caller's included. */
     Workers(int threads) {
         helpers = new Worker[Math.max(1, threads) - 1];
+        shares = new AtomicLongArray((helpers.length + 2) * APART);
         for (int i = 0; i < helpers.length; i++) {
             helpers[i] = new Worker(i + 1);
             helpers[i].start();
@@ -76,11 +85,11 @@ final class Workers {
         body = task;
         count = n;
         grain = step;
-        next.set(0);
+        shareOut(Math.toIntExact((n - 1) / step + 1));
         long job = (state.get() >>> JOB_SHIFT) + 1;
         state.set(job << JOB_SHIFT | OPEN);
         wake((n - 1) / step);
-        takeChunks();
+        takeChunks(0);
         close();
         body = null;
         Throwable thrown = failure.getAndSet(null);
@@ -114,26 +123,57 @@ final class Workers {
         }
     }
 
-    private void takeChunks() {
+    /** A run of chunks for each thread: those left, {@code [low, high)}, in one word. */
+    private void shareOut(int chunks) {
+        int threads = threads();
+        for (int t = 0; t < threads; t++) {
+            long low = (long) chunks * t / threads;
+            long high = (long) chunks * (t + 1) / threads;
+            shares.setPlain((t + 1) * APART, low << 32 | high);
+        }
+    }
+
+    /** First those of thread {@code me}, then what others have left, from the end. */
+    private void takeChunks(int me) {
         try {
-            long n = count;
-            long step = grain;
-            RangeTask task = body;
-            for (long from = next.getAndAdd(step); from < n; from = next.getAndAdd(step)) {
-                task.run(from, Math.min(n, from + step));
+            int threads = threads();
+            for (int i = 0; i < threads; i++) {
+                int owner = (me + i) % threads;
+                for (long at = take(owner, i == 0); at >= 0; at = take(owner, i == 0)) {
+                    body.run(at * grain, Math.min(count, (at + 1) * grain));
+                }
             }
         } catch (Throwable t) {
             failure.compareAndSet(null, t);
-            next.set(count);
         }
+    }
+
+    /** The next chunk of a thread's share, or -1. */
+    private long take(int owner, boolean isFirst) {
+        int slot = (owner + 1) * APART;
+        while (failure.get() == null) {
+            long s = shares.get(slot);
+            long low = s >>> 32;
+            long high = s & 0xFFFF_FFFFL;
+            if (low >= high) {
+                return -1;
+            }
+            long left = isFirst ? low + 1 << 32 | high : low << 32 | high - 1;
+            if (shares.compareAndSet(slot, s, left)) {
+                return isFirst ? low : high - 1;
+            }
+        }
+        return -1;
     }
 
     private final class Worker extends Thread {
         private volatile boolean isParked;
+        private final int index;
         private long served;
 
         Worker(int index) {
             super("lugha-worker-" + index);
+            this.index = index;
             setDaemon(true);
         }
 
@@ -142,7 +182,7 @@ final class Workers {
             while (true) {
                 awaitJob();
                 if (enter()) {
-                    takeChunks();
+                    takeChunks(index);
                     state.getAndDecrement();
                 }
             }

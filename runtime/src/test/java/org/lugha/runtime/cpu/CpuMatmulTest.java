@@ -200,6 +200,28 @@ class CpuMatmulTest {
         }
     }
 
+    /**
+     * Little depth onto what is there, as LoRA's products: whole panels, edges, left as it lies.
+     */
+    @Test
+    void shallow_updates() {
+        int number = 0;
+        for (int k : new int[] {1, 8, 16, 17, 63, 64, 65}) {
+            for (int n : new int[] {Lanes.N + 1, 2 * Lanes.N, 70, 300}) {
+                boolean tb = number % 2 == 0;
+                Case t = new Case(0, 51, n, k, false, tb, number % 3 - 0.5, number % 4 * 0.5f);
+                check(
+                        t,
+                        Lie.DENSE,
+                        number % 3 == 0 ? Lie.SPREAD : Lie.PADDED,
+                        Lie.PADDED,
+                        DType.F32);
+                check(t, Lie.TURNED, Lie.DENSE, Lie.DENSE, DType.F32);
+                number++;
+            }
+        }
+    }
+
     @Test
     void nothing_to_sum_scales_what_is_there() {
         try (var _ = Scope.open("empty")) {
