@@ -57,14 +57,15 @@ record BlockScores(Scores scores, float c, boolean isBent) {
         slope(s, at, lanes, head, key);
     }
 
-    /** A row of products of one query, n bytes of keys, becomes scores; see {@link Scores}. */
-    static void row(Scores scores, int h, MemorySegment s, long at, long n, float behind) {
+    /** A row of products of one query, as {@link HeadRows} lays them out, becomes scores. */
+    static void row(
+            Scores scores, int h, MemorySegment s, long at, long n, int quarter, float behind) {
         float scale = (float) scores.scale();
         if (scores.softCap() > 0) {
             cap(s, at, n, (float) (scores.scale() / scores.softCap()), (float) scores.softCap());
             scale = 1;
         }
-        HeadRows.lean(s, at, n, scale, scores.slope(h), behind);
+        HeadRows.lean(s, at, n, quarter, scale, scores.slope(h), behind);
     }
 
     private float factor() {

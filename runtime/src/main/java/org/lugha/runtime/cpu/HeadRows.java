@@ -1,10 +1,12 @@
 package org.lugha.runtime.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.function.IntUnaryOperator;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -25,7 +27,19 @@ final class HeadRows {
     private static final VectorShuffle<Float> BY_4 = exchange(4);
     private static final VectorShuffle<Float> BY_8 = exchange(8);
 
+    // Element i of a row belongs to key i / 4 of stream i % 4.
+    private static final FloatVector STREAM = numbers(i -> i % 4);
+    private static final FloatVector STEP = numbers(i -> i / 4);
+
     private HeadRows() {}
+
+    private static FloatVector numbers(IntUnaryOperator f) {
+        float[] x = new float[F.length()];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = f.applyAsInt(i);
+        }
+        return FloatVector.fromArray(F, x, 0);
+    }
 
     /** Lanes whose number has that bit. */
     private static VectorMask<Float> lanes(int bit) {
@@ -61,7 +75,30 @@ final class HeadRows {
         FloatVector c = a;
         FloatVector e = a;
         long whole = 4L * F.loopBound(d);
-        for (long i = 0; i < whole; i += BYTES) {
+        long i = 0;
+        for (; i + 4 * BYTES <= whole; i += 4 * BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, q, qAt + i, ORDER);
+            a = v.fma(FloatVector.fromMemorySegment(F, k, k0 + i, ORDER), a);
+            b = v.fma(FloatVector.fromMemorySegment(F, k, k1 + i, ORDER), b);
+            c = v.fma(FloatVector.fromMemorySegment(F, k, k2 + i, ORDER), c);
+            e = v.fma(FloatVector.fromMemorySegment(F, k, k3 + i, ORDER), e);
+            v = FloatVector.fromMemorySegment(F, q, qAt + i + BYTES, ORDER);
+            a = v.fma(FloatVector.fromMemorySegment(F, k, k0 + i + BYTES, ORDER), a);
+            b = v.fma(FloatVector.fromMemorySegment(F, k, k1 + i + BYTES, ORDER), b);
+            c = v.fma(FloatVector.fromMemorySegment(F, k, k2 + i + BYTES, ORDER), c);
+            e = v.fma(FloatVector.fromMemorySegment(F, k, k3 + i + BYTES, ORDER), e);
+            v = FloatVector.fromMemorySegment(F, q, qAt + i + 2 * BYTES, ORDER);
+            a = v.fma(FloatVector.fromMemorySegment(F, k, k0 + i + 2 * BYTES, ORDER), a);
+            b = v.fma(FloatVector.fromMemorySegment(F, k, k1 + i + 2 * BYTES, ORDER), b);
+            c = v.fma(FloatVector.fromMemorySegment(F, k, k2 + i + 2 * BYTES, ORDER), c);
+            e = v.fma(FloatVector.fromMemorySegment(F, k, k3 + i + 2 * BYTES, ORDER), e);
+            v = FloatVector.fromMemorySegment(F, q, qAt + i + 3 * BYTES, ORDER);
+            a = v.fma(FloatVector.fromMemorySegment(F, k, k0 + i + 3 * BYTES, ORDER), a);
+            b = v.fma(FloatVector.fromMemorySegment(F, k, k1 + i + 3 * BYTES, ORDER), b);
+            c = v.fma(FloatVector.fromMemorySegment(F, k, k2 + i + 3 * BYTES, ORDER), c);
+            e = v.fma(FloatVector.fromMemorySegment(F, k, k3 + i + 3 * BYTES, ORDER), e);
+        }
+        for (; i < whole; i += BYTES) {
             FloatVector v = FloatVector.fromMemorySegment(F, q, qAt + i, ORDER);
             a = v.fma(FloatVector.fromMemorySegment(F, k, k0 + i, ORDER), a);
             b = v.fma(FloatVector.fromMemorySegment(F, k, k1 + i, ORDER), b);
@@ -108,7 +145,34 @@ final class HeadRows {
         FloatVector c = FloatVector.broadcast(F, s.get(JAVA_FLOAT_UNALIGNED, p + 8));
         FloatVector e = FloatVector.broadcast(F, s.get(JAVA_FLOAT_UNALIGNED, p + 12));
         long whole = 4L * F.loopBound(d);
-        for (long i = 0; i < whole; i += BYTES) {
+        long i = 0;
+        for (; i + 4 * BYTES <= whole; i += 4 * BYTES) {
+            FloatVector t0 = FloatVector.fromMemorySegment(F, s, sum + i, ORDER);
+            FloatVector t1 = FloatVector.fromMemorySegment(F, s, sum + i + BYTES, ORDER);
+            FloatVector t2 = FloatVector.fromMemorySegment(F, s, sum + i + 2 * BYTES, ORDER);
+            FloatVector t3 = FloatVector.fromMemorySegment(F, s, sum + i + 3 * BYTES, ORDER);
+            t0 = a.fma(FloatVector.fromMemorySegment(F, v, v0 + i, ORDER), t0);
+            t1 = a.fma(FloatVector.fromMemorySegment(F, v, v0 + i + BYTES, ORDER), t1);
+            t2 = a.fma(FloatVector.fromMemorySegment(F, v, v0 + i + 2 * BYTES, ORDER), t2);
+            t3 = a.fma(FloatVector.fromMemorySegment(F, v, v0 + i + 3 * BYTES, ORDER), t3);
+            t0 = b.fma(FloatVector.fromMemorySegment(F, v, v1 + i, ORDER), t0);
+            t1 = b.fma(FloatVector.fromMemorySegment(F, v, v1 + i + BYTES, ORDER), t1);
+            t2 = b.fma(FloatVector.fromMemorySegment(F, v, v1 + i + 2 * BYTES, ORDER), t2);
+            t3 = b.fma(FloatVector.fromMemorySegment(F, v, v1 + i + 3 * BYTES, ORDER), t3);
+            t0 = c.fma(FloatVector.fromMemorySegment(F, v, v2 + i, ORDER), t0);
+            t1 = c.fma(FloatVector.fromMemorySegment(F, v, v2 + i + BYTES, ORDER), t1);
+            t2 = c.fma(FloatVector.fromMemorySegment(F, v, v2 + i + 2 * BYTES, ORDER), t2);
+            t3 = c.fma(FloatVector.fromMemorySegment(F, v, v2 + i + 3 * BYTES, ORDER), t3);
+            t0 = e.fma(FloatVector.fromMemorySegment(F, v, v3 + i, ORDER), t0);
+            t1 = e.fma(FloatVector.fromMemorySegment(F, v, v3 + i + BYTES, ORDER), t1);
+            t2 = e.fma(FloatVector.fromMemorySegment(F, v, v3 + i + 2 * BYTES, ORDER), t2);
+            t3 = e.fma(FloatVector.fromMemorySegment(F, v, v3 + i + 3 * BYTES, ORDER), t3);
+            t0.intoMemorySegment(s, sum + i, ORDER);
+            t1.intoMemorySegment(s, sum + i + BYTES, ORDER);
+            t2.intoMemorySegment(s, sum + i + 2 * BYTES, ORDER);
+            t3.intoMemorySegment(s, sum + i + 3 * BYTES, ORDER);
+        }
+        for (; i < whole; i += BYTES) {
             FloatVector t = FloatVector.fromMemorySegment(F, s, sum + i, ORDER);
             t = a.fma(FloatVector.fromMemorySegment(F, v, v0 + i, ORDER), t);
             t = b.fma(FloatVector.fromMemorySegment(F, v, v1 + i, ORDER), t);
@@ -143,25 +207,46 @@ final class HeadRows {
         return sum;
     }
 
-    /** {@code s = scale s + slope (key + i - query)} over n bytes, whole vectors of keys. */
-    static void lean(MemorySegment s, long at, long n, float scale, float slope, float behind) {
-        FloatVector distance = FloatVector.zero(F).addIndex(1).add(behind);
+    /** Sum of n bytes of whole vectors, lanes by halves. */
+    static float sum(MemorySegment s, long at, long n) {
+        FloatVector v = FloatVector.zero(F);
+        for (long i = at; i < at + n; i += BYTES) {
+            v = v.add(FloatVector.fromMemorySegment(F, s, i, ORDER));
+        }
+        if (F.length() > 8) {
+            v = v.add(v.rearrange(BY_8));
+        }
+        if (F.length() > 4) {
+            v = v.add(v.rearrange(BY_4));
+        }
+        v = v.add(v.rearrange(BY_2));
+        return v.add(v.rearrange(BY_1)).lane(0);
+    }
+
+    /** {@code s = scale s + slope (key + behind)} over a row. */
+    static void lean(
+            MemorySegment s, long at, long n, int quarter, float scale, float slope, float behind) {
+        FloatVector distance =
+                STREAM.fma(FloatVector.broadcast(F, (float) quarter), STEP).add(behind);
         FloatVector f = FloatVector.broadcast(F, slope);
         for (long i = at; i < at + n; i += BYTES) {
             FloatVector v = FloatVector.fromMemorySegment(F, s, i, ORDER).mul(scale);
             distance.fma(f, v).intoMemorySegment(s, i, ORDER);
-            distance = distance.add((float) F.length());
+            distance = distance.add(F.length() / 4f);
         }
     }
 
-    /** {@code s[i] = -infinity} where i is not in {@code [first, end)}. */
-    static void hide(MemorySegment s, long at, long n, float first, float end) {
-        FloatVector key = FloatVector.zero(F).addIndex(1);
+    /** {@code s = -infinity} in a row where there is no key, or none in {@code [first, end)}. */
+    static void hide(MemorySegment s, long at, long n, int quarter, float first, float end) {
+        FloatVector start = STREAM.mul((float) quarter);
+        FloatVector step = STEP;
         for (long i = at; i < at + n; i += BYTES) {
-            var unseen = key.compare(LT, first).or(key.compare(LT, end).not());
+            FloatVector key = start.add(step);
+            var seen = key.compare(GE, first).and(key.compare(LT, end));
+            seen = seen.and(step.compare(LT, (float) quarter));
             FloatVector v = FloatVector.fromMemorySegment(F, s, i, ORDER);
-            v.blend(Float.NEGATIVE_INFINITY, unseen).intoMemorySegment(s, i, ORDER);
-            key = key.add((float) F.length());
+            v.blend(Float.NEGATIVE_INFINITY, seen.not()).intoMemorySegment(s, i, ORDER);
+            step = step.add(F.length() / 4f);
         }
     }
 }
