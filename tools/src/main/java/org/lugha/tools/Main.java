@@ -38,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
     /** Commands that the documentation names for later versions. */
     private static final Set<String> LATER =
-            Set.of("evaluate", "tokenizer", "adapter", "model", "data", "generate");
+            Set.of("evaluate", "tokenizer", "adapter", "model", "data");
 
     @Spec private CommandSpec spec;
 

@@ -27,6 +27,7 @@ class CommandsTest {
                 "doctor",
                 "bench",
                 "bench train",
+                "bench generate",
                 "bench gemm",
                 "bench attention",
                 "bench copy"
@@ -56,6 +57,8 @@ class CommandsTest {
                 "trian                | there is no command 'trian'; did you mean train?",
                 "evaluate             | 'evaluate' is not in this version",
                 "bench                | bench what?",
+                "bench generate --new 0       | --new",
+                "bench generate --prompt 2000 | the shape has 1024 positions",
                 "bench gem            | there is no command 'gem'",
                 "bench gemm --sizes 3x4       | expected sizes MxNxK",
                 "bench gemm --sizes 3x4x5:NX  | 'NX' is not known; there are NN",
@@ -150,6 +153,17 @@ class CommandsTest {
             assertTrue(first.get(key).doubleValue() > 0, key);
         }
         assertTrue(first.get("peak_how").stringValue().contains("fused multiply-adds"));
+    }
+
+    @Test
+    void benchGenerateTellsTheFirstTokenFromTheOthers() {
+        String[] one = {"bench", "generate", "--prompt", "2", "--new", "1", "--rounds", "1"};
+        JsonNode all = JsonMapper.shared().readTree(Cli.ok(with(one, "--json")).out());
+        for (String key : List.of("first_token_s", "peak_gbytes_per_s", "peak_rss_mib")) {
+            assertTrue(all.get(key).doubleValue() > 0, key);
+        }
+        assertEquals(2, all.get("prompt").intValue());
+        assertTrue(all.has("tokens_per_s") && all.has("weight_gbytes_per_s"));
     }
 
     @Test

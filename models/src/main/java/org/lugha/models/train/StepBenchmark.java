@@ -46,6 +46,10 @@ public final class StepBenchmark {
             this.length = length;
         }
 
+        String config() {
+            return config;
+        }
+
         /** By the name of the command line, for example {@code small}. */
         public static Size of(String name) {
             return Arrays.stream(values())

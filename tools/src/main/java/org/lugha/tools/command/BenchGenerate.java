@@ -1,0 +1,113 @@
+package org.lugha.tools.command;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.lugha.models.RequestException;
+import org.lugha.models.train.DecodeBenchmark;
+import org.lugha.models.train.StepBenchmark;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.Devices;
+import org.lugha.runtime.Limits;
+import org.lugha.tools.Resident;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code lugha bench generate --shape small}. */
+@Command(
+        name = "generate",
+        description = "Times generation on random weights; only the shapes matter.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  lugha bench generate --shape small --json"})
+public final class BenchGenerate implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--shape",
+            defaultValue = "small",
+            description = "small (default: ${DEFAULT-VALUE}).")
+    private String shape;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "1",
+            description = "Prompts at once (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--prompt",
+            defaultValue = "64",
+            description = "Tokens of a prompt (default: ${DEFAULT-VALUE}).")
+    private int prompt;
+
+    @Option(
+            names = "--new",
+            defaultValue = "64",
+            description = "New tokens (default: ${DEFAULT-VALUE}).")
+    private int fresh;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "Of which the median counts (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(names = "--threads", defaultValue = "0", description = "Default is one a core.")
+    private int threads;
+
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            description = "auto, cpu, reference (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(names = "--json", description = "One JSON object on standard output.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (batch < 1 || prompt < 1 || fresh < 1 || rounds < 1 || threads < 0) {
+            throw new RequestException(
+                    "--batch, --prompt, --new, --rounds and --threads must be at least 1");
+        }
+        if (threads > 0) {
+            System.setProperty("lugha.threads", Integer.toString(threads));
+        }
+        Device on = device.equals("auto") ? Devices.best() : Devices.get(device);
+        var size = StepBenchmark.Size.of(shape);
+        print(
+                DecodeBenchmark.run(
+                        new DecodeBenchmark.Request(size, batch, prompt, fresh, rounds, on)),
+                on);
+        return 0;
+    }
+
+    private void print(DecodeBenchmark.Outcome o, Device on) {
+        ObjectNode j = JsonMapper.shared().createObjectNode();
+        j.put("shape", shape).put("dtype", "float32").put("batch", batch);
+        j.put("prompt", prompt).put("new", fresh);
+        j.put(
+                "threads",
+                Integer.getInteger("lugha.threads", Runtime.getRuntime().availableProcessors()));
+        j.put("first_token_s", rounded(o.firstSeconds(), 4));
+        j.put("tokens_per_s", rounded(batch / o.tokenSeconds(), 1));
+        j.put("weight_gbytes_per_s", rounded(o.weightBytes() / o.tokenSeconds() * 1e-9, 1));
+        on.limits()
+                .map(Limits::bytes)
+                .ifPresent(b -> j.put("peak_gbytes_per_s", rounded(b * 1e-9, 1)));
+        j.put("peak_rss_mib", Resident.peakMib());
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonMapper.shared().writeValueAsString(j));
+        } else {
+            j.forEachEntry((key, value) -> out.printf("%-22s %s%n", key, value));
+        }
+    }
+
+    private static double rounded(double value, int digits) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%." + digits + "f", value));
+    }
+}
