@@ -107,7 +107,8 @@ final class CpuElementwise implements ElementwiseKernel {
                 null,
                 y,
                 null,
-                (a, _, _, out, _, from, to) -> Gates.unary(f, a, out, beta, from, to));
+                (a, _, _, out, _, from, to) ->
+                        Gates.forward(f, a, Floats.NONE, out, beta, from, to));
     }
 
     @Override
@@ -125,7 +126,8 @@ final class CpuElementwise implements ElementwiseKernel {
                 null,
                 dx,
                 null,
-                (a, g, _, out, _, from, to) -> Gates.unaryBackward(f, a, g, out, beta, from, to));
+                (a, g, _, out, _, from, to) ->
+                        Gates.backward(f, a, Floats.NONE, g, out, beta, Floats.NONE, 0, from, to));
     }
 
     @Override
@@ -181,7 +183,7 @@ final class CpuElementwise implements ElementwiseKernel {
                 null,
                 y,
                 null,
-                (a, u, _, out, _, from, to) -> Gates.gate(f, a, u, out, beta, from, to));
+                (a, u, _, out, _, from, to) -> Gates.forward(f, a, u, out, beta, from, to));
     }
 
     @Override
@@ -201,7 +203,7 @@ final class CpuElementwise implements ElementwiseKernel {
                 dgate,
                 dup,
                 (a, u, g, da, du, from, to) ->
-                        Gates.gateBackward(f, a, u, g, da, betaGate, du, betaUp, from, to));
+                        Gates.backward(f, a, u, g, da, betaGate, du, betaUp, from, to));
     }
 
     @Override

@@ -5,9 +5,10 @@ import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Unary;
 
 /**
- * Functions of one variable times something else. Values and slopes of a strip go to scratch that
- * stays in the first cache, then a product sweeps over it: one loop a function, not one for each
- * pair of function and use. Offsets in bytes, whole vectors.
+ * Functions of one variable, alone or times {@code up}, which is {@link Floats#NONE} then. Those
+ * that models multiply by have loops of their own; the others leave values and slopes of a strip in
+ * scratch that stays in the first cache, and a product sweeps over it. Offsets in bytes, whole
+ * vectors.
  */
 final class Gates {
     /** Bytes of a strip; values are at 0, slopes behind them. */
@@ -19,77 +20,83 @@ final class Gates {
         return Scratch.mine().of(Purpose.STRIP, 2 * STRIP);
     }
 
-    static void unary(Unary f, MemorySegment x, MemorySegment y, float beta, long from, long to) {
-        MemorySegment s = strip();
-        for (long at = from; at < to; at += STRIP) {
-            long n = Math.min(STRIP, to - at);
-            Activations.both(f, x, at, s, n, STRIP);
-            CpuCopy.addRun(s, 0, y, at, n / 4, beta);
-        }
-    }
-
-    static void unaryBackward(
+    /** {@code y = beta y + f(x) up}. */
+    static void forward(
             Unary f,
             MemorySegment x,
-            MemorySegment dy,
-            MemorySegment dx,
-            float beta,
-            long from,
-            long to) {
-        MemorySegment s = strip();
-        for (long at = from; at < to; at += STRIP) {
-            long n = Math.min(STRIP, to - at);
-            Activations.both(f, x, at, s, n, STRIP);
-            Arithmetic.mul(s, STRIP, dy, at, dx, at, beta, n);
-        }
-    }
-
-    static void gate(
-            Unary f,
-            MemorySegment gate,
             MemorySegment up,
             MemorySegment y,
             float beta,
             long from,
             long to) {
-        if (f == Unary.SILU) {
-            SiluGate.forward(gate, up, y, beta, from, to);
-            return;
-        }
-        MemorySegment s = strip();
-        for (long at = from; at < to; at += STRIP) {
-            long n = Math.min(STRIP, to - at);
-            Activations.both(f, gate, at, s, n, STRIP);
-            Arithmetic.mul(s, 0, up, at, y, at, beta, n);
+        switch (f) {
+            case SILU -> SiluGate.forward(x, up, y, beta, from, to);
+            case GELU -> GeluGate.forward(x, up, y, beta, from, to);
+            case GELU_TANH -> GeluTanhGate.forward(x, up, y, beta, from, to);
+            case RELU, SIGMOID, TANH -> {
+                MemorySegment s = strip();
+                for (long at = from; at < to; at += STRIP) {
+                    long n = Math.min(STRIP, to - at);
+                    Activations.both(f, x, at, s, n, STRIP);
+                    if (Floats.isGiven(up)) {
+                        Arithmetic.mul(s, 0, up, at, y, at, beta, n);
+                    } else {
+                        CpuCopy.addRun(s, 0, y, at, n / 4, beta);
+                    }
+                }
+            }
         }
     }
 
-    static void gateBackward(
+    /** {@code dx = f'(x) up dy; dup = f(x) dy}, each with its beta if it is wanted. */
+    static void backward(
             Unary f,
-            MemorySegment gate,
+            MemorySegment x,
             MemorySegment up,
             MemorySegment dy,
-            MemorySegment dgate,
-            float betaGate,
+            MemorySegment dx,
+            float betaX,
             MemorySegment dup,
             float betaUp,
             long from,
             long to) {
-        if (f == Unary.SILU && Floats.isGiven(dgate) && Floats.isGiven(dup)) {
-            SiluGate.backward(gate, up, dy, dgate, betaGate, dup, betaUp, from, to);
-            return;
+        switch (f) {
+            case SILU -> SiluGate.backward(x, up, dy, dx, betaX, dup, betaUp, from, to);
+            case GELU -> GeluGate.backward(x, up, dy, dx, betaX, dup, betaUp, from, to);
+            case GELU_TANH -> GeluTanhGate.backward(x, up, dy, dx, betaX, dup, betaUp, from, to);
+            case RELU, SIGMOID, TANH -> {
+                MemorySegment s = strip();
+                for (long at = from; at < to; at += STRIP) {
+                    long n = Math.min(STRIP, to - at);
+                    Activations.both(f, x, at, s, n, STRIP);
+                    products(s, at, up, dy, dx, betaX, dup, betaUp, n);
+                }
+            }
         }
-        MemorySegment s = strip();
-        for (long at = from; at < to; at += STRIP) {
-            long n = Math.min(STRIP, to - at);
-            Activations.both(f, gate, at, s, n, STRIP);
-            if (Floats.isGiven(dup)) {
-                Arithmetic.mul(s, 0, dy, at, dup, at, betaUp, n);
-            }
-            if (Floats.isGiven(dgate)) {
-                Arithmetic.mul(s, STRIP, up, at, s, 0, 0, n);
-                Arithmetic.mul(s, 0, dy, at, dgate, at, betaGate, n);
-            }
+    }
+
+    /** In place, dup may be up and dx may be dy: what is written first must not be read after. */
+    private static void products(
+            MemorySegment s,
+            long at,
+            MemorySegment up,
+            MemorySegment dy,
+            MemorySegment dx,
+            float betaX,
+            MemorySegment dup,
+            float betaUp,
+            long n) {
+        if (Floats.isGiven(up)) {
+            Arithmetic.mul(s, STRIP, up, at, s, STRIP, 0, n);
+        }
+        if (Floats.isGiven(dup)) {
+            Arithmetic.mul(s, 0, dy, at, s, 0, 0, n);
+        }
+        if (Floats.isGiven(dx)) {
+            Arithmetic.mul(s, STRIP, dy, at, dx, at, betaX, n);
+        }
+        if (Floats.isGiven(dup)) {
+            CpuCopy.addRun(s, 0, dup, at, n / 4, betaUp);
         }
     }
 }

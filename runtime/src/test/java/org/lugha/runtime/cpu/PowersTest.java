@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.lugha.runtime.reference.RefUnary;
 import org.lugha.runtime.spi.Unary;
 
 class PowersTest {
@@ -33,7 +34,7 @@ class PowersTest {
     private static Sweep value(Unary f) {
         return (m, n) -> {
             MemorySegment s = Arena.ofAuto().allocate(2 * n, 64);
-            Activations.both(f, m, 0, s, n, n);
+            Gates.forward(f, m, Floats.NONE, s, 0, 0, n);
             MemorySegment.copy(s, 0, m, 0, n);
         };
     }
@@ -63,6 +64,8 @@ class PowersTest {
         assertUlps(3, grid(-12, 12, 1 << 14), value(Unary.TANH), Math::tanh);
         assertUlps(3, grid(-1e-3, 1e-3, 1 << 10), value(Unary.TANH), Math::tanh);
         assertUlps(3, grid(-80, 30, 1 << 14), value(Unary.SIGMOID), x -> 1 / (1 + Math.exp(-x)));
+        assertUlps(3, grid(-80, 30, 1 << 14), value(Unary.SILU), x -> x / (1 + Math.exp(-x)));
+        assertUlps(8, grid(-1, 9, 1 << 14), value(Unary.GELU), x -> RefUnary.value(Unary.GELU, x));
     }
 
     @Test
