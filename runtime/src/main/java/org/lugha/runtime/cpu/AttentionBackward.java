@@ -14,6 +14,11 @@ import org.lugha.runtime.spi.Scores;
  * Gradients of attention. A task owns a part of the query blocks of one key head: it writes their
  * dq and sums dk and dv privately; where few key heads would leave threads idle there are several
  * parts, added up in order.
+ *
+ * <p>Extra memory, with S' and D' rounded up to whole blocks and panels: {@code 4 B G S' D' (1 + 2
+ * parts)} bytes for k's panels and the sums of dk and dv, where {@code parts = min(16 / (B G), 64
+ * MiB / (8 B G S' D'))}, at least 1; and {@code 1024 (D + D') + 50 KiB} a thread whatever T and S
+ * are.
  */
 final class AttentionBackward {
     private static final double LOG2_E = 1.4426950408889634;
@@ -52,6 +57,7 @@ final class AttentionBackward {
     private final long product;
     private final long dqSum;
     private final long lanes;
+    private final long copy;
     private final long bytes;
 
     AttentionBackward(
@@ -89,7 +95,7 @@ final class AttentionBackward {
         product = bends + SQUARE;
         dqSum = product + size.wide();
         lanes = dqSum + size.wide();
-        long copy = lanes + BlockSoftmax.LANES;
+        copy = lanes + BlockSoftmax.LANES;
         bytes = copy + 2 * size.tall();
         keys = new KeyBlocks(Heads.of(k), size, copy);
         values = new KeyBlocks(Heads.of(v), size, copy + size.tall());
@@ -166,26 +172,25 @@ final class AttentionBackward {
         int d = size.width();
         seen.queries(mask, b, t, n, size.keys());
         AttentionForward.clear(s, lanes, seen, mask.offset() + t);
-        BlockPack.columns(q.memory(), q.at(b, t, h), q.row(), n, d, s, 0);
-        BlockPack.rows(q.memory(), q.at(b, t, h), q.row(), n, d, s, queryRows);
-        long from = dy.at(b, t, h);
-        BlockPack.columns(dy.memory(), from, dy.row(), n, d, s, gradientColumns);
-        BlockPack.rows(dy.memory(), from, dy.row(), n, d, s, gradientRows);
+        Heads.Rows x = q.rows(b, t, h, n, d, s, copy);
+        BlockPack.columns(x.memory(), x.at(), x.step(), n, d, s, 0);
+        BlockPack.rows(x.memory(), x.at(), x.step(), n, d, s, queryRows);
+        x = y.rows(b, t, h, n, d, s, copy);
+        Heads.Rows dx = dy.rows(b, t, h, n, d, s, copy + size.tall());
+        BlockPack.columns(dx.memory(), dx.at(), dx.step(), n, d, s, gradientColumns);
+        BlockPack.rows(dx.memory(), dx.at(), dx.step(), n, d, s, gradientRows);
         long saved = 4 * (((long) b * size.heads() + h) * size.length() + t);
         for (int i = 0; i < SIDE; i++) {
             float total = i < n ? Floats.get(lse, saved + 4L * i) : 0;
-            float dot =
-                    i < n
-                            ? HeadRows.dot(
-                                    y.memory(),
-                                    y.at(b, t + i, h),
-                                    dy.memory(),
-                                    dy.at(b, t + i, h),
-                                    d)
-                            : 0;
+            float dot = i < n ? dot(x, dx, i) : 0;
             Floats.set(s, lanes + BlockSoftmax.LSE + 4L * i, (float) (total * LOG2_E));
             Floats.set(s, lanes + BlockSoftmax.DOT + 4L * i, dot);
         }
+    }
+
+    private float dot(Heads.Rows x, Heads.Rows y, int i) {
+        long from = x.at() + i * x.step();
+        return HeadRows.dot(x.memory(), from, y.memory(), y.at() + i * y.step(), size.width());
     }
 
     /** Probabilities of a block and the gradients of its scores. */
@@ -284,14 +289,7 @@ final class AttentionBackward {
         Heads out = Heads.of(to.tensor());
         long row = size.panels() * ROW;
         for (int i = 0; i < Math.min(SIDE, length - t); i++) {
-            AttentionForward.row(
-                    x,
-                    at + i * row,
-                    factor,
-                    out.memory(),
-                    out.at(b, t + i, h),
-                    size.width(),
-                    to.beta());
+            out.put(x, at + i * row, factor, b, t + i, h, size.width(), to.beta());
         }
     }
 

@@ -282,9 +282,8 @@ final class AttentionDecode {
                         weights);
             }
         }
-        long to = 4L * ((b * (long) size.length() + t) * size.heads() + h) * d;
         float factor = sum == 0 ? 0 : 1 / sum;
-        AttentionForward.row(s, weights, factor, y.tensor().memory(), to, d, y.beta());
+        Heads.of(y.tensor()).put(s, weights, factor, b, t, h, d, y.beta());
         if (lse != null) {
             long at = 4L * ((b * (long) size.heads() + h) * size.length() + t);
             float total = sum == 0 ? Float.NEGATIVE_INFINITY : (float) (max + Math.log(sum));

@@ -14,6 +14,9 @@ import org.lugha.runtime.spi.Scores;
 /**
  * {@code y = softmax(scale q k^T) v}, a task for each block of queries of a head. Scores have keys
  * in rows and queries in lanes; v is packed into panels beforehand, once for all queries.
+ *
+ * <p>Extra memory, with S' and D' rounded up to whole blocks and panels: {@code 4 B G S' D'} bytes
+ * for the panels, and {@code 512 (D + D') + 18 KiB} a thread whatever T and S are.
  */
 final class AttentionForward {
     private static final double LN_2 = 0.6931471805599453;
@@ -22,7 +25,7 @@ final class AttentionForward {
     private final Workers workers;
     private final Heads q;
     private final KeyBlocks keys;
-    private final MemorySegment y;
+    private final Heads y;
     private final MemorySegment lse;
     private final float yBeta;
     private final float lseBeta;
@@ -36,6 +39,7 @@ final class AttentionForward {
     private final long scores;
     private final long result;
     private final long product;
+    private final long keyCopy;
     private final long lanes;
     private final long bytes;
 
@@ -43,7 +47,7 @@ final class AttentionForward {
             Workers workers, Tensor q, Tensor k, Tensor v, Scores scored, Into y, Into lse) {
         this.workers = workers;
         this.q = Heads.of(q);
-        this.y = Floats.memory(y);
+        this.y = Heads.of(y.tensor());
         this.lse = Floats.memory(lse);
         yBeta = y.beta();
         lseBeta = Floats.beta(lse);
@@ -55,7 +59,7 @@ final class AttentionForward {
         scores = size.tall();
         result = scores + SQUARE;
         product = result + size.wide();
-        long keyCopy = product + size.wide();
+        keyCopy = product + size.wide();
         lanes = keyCopy + size.tall();
         bytes = lanes + BlockSoftmax.LANES;
         keys = new KeyBlocks(Heads.of(k), size, keyCopy);
@@ -86,7 +90,8 @@ final class AttentionForward {
         int g = h / size.group();
         seen.queries(mask, b, t, n, size.keys());
         clear(s, lanes, seen, mask.offset() + t);
-        BlockPack.columns(q.memory(), q.at(b, t, h), q.row(), n, size.width(), s, 0);
+        Heads.Rows x = q.rows(b, t, h, n, size.width(), s, keyCopy);
+        BlockPack.columns(x.memory(), x.at(), x.step(), n, size.width(), s, 0);
         int first = seen.firstBlock();
         if (first == seen.endBlock()) {
             s.asSlice(result, size.wide()).fill((byte) 0);
@@ -158,8 +163,8 @@ final class AttentionForward {
         for (int i = 0; i < n; i++) {
             float sum = Floats.get(s, lanes + BlockSoftmax.SUM + 4L * i);
             float max = Floats.get(s, lanes + BlockSoftmax.MAX + 4L * i);
-            long to = 4 * (((long) b * size.length() + t + i) * size.heads() + h) * size.width();
-            row(s, result + i * row, sum == 0 ? 0 : 1 / sum, y, to, size.width(), yBeta);
+            float factor = sum == 0 ? 0 : 1 / sum;
+            y.put(s, result + i * row, factor, b, t + i, h, size.width(), yBeta);
             if (Floats.isGiven(lse)) {
                 double total = (double) (max * c) * LN_2 + Math.log(sum);
                 long at = 4 * (((long) b * size.heads() + h) * size.length() + t + i);

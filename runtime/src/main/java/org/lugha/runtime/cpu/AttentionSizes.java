@@ -3,7 +3,9 @@ package org.lugha.runtime.cpu;
 import static org.lugha.runtime.cpu.BlockTiles.ROW;
 import static org.lugha.runtime.cpu.BlockTiles.SIDE;
 
+import java.lang.foreign.MemorySegment;
 import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.Scratch.Purpose;
 
 /**
  * The extents of one call of attention.
@@ -66,9 +68,16 @@ record AttentionSizes(
                         int g = (int) (i / keyBlocks() % groups);
                         int b = (int) (i / keyBlocks() / groups);
                         int n = Math.min(SIDE, keys - s);
-                        long at = from.at(b, s, g);
+                        MemorySegment wide = Scratch.mine().of(Purpose.BLOCKS, tall());
+                        Heads.Rows rows = from.rows(b, s, g, n, width, wide, 0);
                         BlockPack.rows(
-                                from.memory(), at, from.row(), n, width, to.memory(), to.at(i));
+                                rows.memory(),
+                                rows.at(),
+                                rows.step(),
+                                n,
+                                width,
+                                to.memory(),
+                                to.at(i));
                     }
                 });
         return to;

@@ -1,13 +1,15 @@
 package org.lugha.runtime.cpu;
 
+import org.lugha.runtime.DType;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.AttentionKernel;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Scores;
 
 /**
- * Attention in blocks with an online softmax. A few queries against a cache go key by key; other
- * types than F32, and a scale that is not positive, go to the reference.
+ * Attention in blocks with an online softmax; narrow floats are widened as blocks are packed. A few
+ * queries against a cache have a kernel of their own. Other floats than F32, BF16 and F16, and a
+ * scale that is not positive, go to the reference.
  */
 final class CpuAttention implements AttentionKernel {
     /** Up to this many queries a block would be mostly empty. */
@@ -44,8 +46,8 @@ final class CpuAttention implements AttentionKernel {
             Into dq,
             Into dk,
             Into dv) {
-        if (!isOurs(q, k, v, Floats.of(dq), Floats.of(dk), Floats.of(dv))
-                || !Floats.all(y, lse, dy)
+        if (!isOurs(q, k, v, y, dy, Floats.of(dq), Floats.of(dk), Floats.of(dv))
+                || !Floats.all(lse)
                 || !(scores.scale() > 0)) {
             reference.backward(q, k, v, scores, y, lse, dy, dq, dk, dv);
         } else {
@@ -53,12 +55,20 @@ final class CpuAttention implements AttentionKernel {
         }
     }
 
+    private static boolean isKnown(DType type) {
+        return type == DType.F32 || type == DType.BF16 || type == DType.F16;
+    }
+
+    private static boolean isDense(Tensor t) {
+        return t.dim(3) <= 1 || t.layout().strides()[3] == 1;
+    }
+
     private static boolean isOurs(Tensor... tensors) {
         for (Tensor t : tensors) {
-            if (t != null && t.dim(3) > 1 && t.layout().strides()[3] != 1) {
+            if (t != null && !(isKnown(t.dtype()) && isDense(t))) {
                 return false;
             }
         }
-        return Floats.all(tensors);
+        return true;
     }
 }

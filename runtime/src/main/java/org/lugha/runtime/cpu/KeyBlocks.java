@@ -5,8 +5,8 @@ import static org.lugha.runtime.cpu.BlockTiles.SIDE;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Blocks of keys or values as left operands, read where they are; only the last block, when it is
- * not full, from a copy.
+ * Blocks of keys or values as left operands, read where they are; the last block, when it is not
+ * full, and narrow types from a copy.
  *
  * @param copy byte of the scratch where that copy goes
  */
@@ -17,17 +17,18 @@ record KeyBlocks(Heads heads, AttentionSizes size, long copy) {
      * right are bytes of the scratch s.
      */
     void scores(MemorySegment s, long right, BlockMask seen, int b, int block, int g, long to) {
-        MemorySegment a = heads.memory();
-        long from = heads.at(b, (long) block * SIDE, g);
-        long row = heads.row();
         int d = size.width();
-        int n = size.keys() - block * SIDE;
+        int n = Math.min(SIDE, size.keys() - block * SIDE);
+        Heads.Rows a = heads.rows(b, (long) block * SIDE, g, n, d, s, copy);
         if (n < SIDE) {
-            BlockPack.copy(a, from, row, n, d, s, copy);
-            a = s;
-            from = copy;
-            row = 4L * d;
+            if (heads.isNarrow()) {
+                s.asSlice(copy + 4L * n * d, 4L * (SIDE - n) * d).fill((byte) 0);
+            } else {
+                BlockPack.copy(a.memory(), a.at(), a.step(), n, d, s, copy);
+            }
+            a = new Heads.Rows(s, copy, 4L * d);
         }
-        BlockTiles.scores(a, from, row, s, right, d, s, to, seen.tileFrom, seen.tileTo);
+        BlockTiles.scores(
+                a.memory(), a.at(), a.step(), s, right, d, s, to, seen.tileFrom, seen.tileTo);
     }
 }

@@ -165,6 +165,33 @@ record AttentionConformanceTest(Rig rig) {
         bent(new Size(2, 3, 0, 4, 2, 16), Mask.full(), DType.F32);
     }
 
+    /** All of one type, and a cache of a narrower type than its queries. */
+    @Test
+    @Covers({"forward", "backward"})
+    void narrow_types() {
+        for (DType type : new DType[] {DType.BF16, DType.F16}) {
+            for (int d : new int[] {5, 24, 64}) {
+                attend(new Size(2, 70, 70, 4, 2, d), Mask.causal().withWindow(40), type);
+                attend(new Size(1, 3, 140, 4, 2, d), Mask.causal().withOffset(137), type);
+                cached(new Size(2, 2, 140, 4, 2, d), type);
+                cached(new Size(1, 70, 140, 4, 2, d), type);
+            }
+        }
+    }
+
+    private void cached(Size s, DType type) {
+        Mask mask = Mask.causal().withOffset(s.keys - s.queries);
+        Scores scores = Scores.scaled(1 / Math.sqrt(s.width), mask);
+        rig.trial(
+                type + " cached " + s,
+                t -> {
+                    Tensor q = heads(t, DType.F32, 0, s.batch, s.queries, s.heads, s.width);
+                    Tensor k = heads(t, type, 2, s.batch, s.keys, s.groups, s.width);
+                    Tensor v = heads(t, type, 1, s.batch, s.keys, s.groups, s.width);
+                    forward(t, s, scores, DType.F32, q, k, v, 0);
+                });
+    }
+
     private void bent(Size s, Mask mask, DType type) {
         Scores plain = Scores.scaled(1 / Math.sqrt(s.width), mask);
         float[] slopes = new float[s.heads];
@@ -211,8 +238,12 @@ record AttentionConformanceTest(Rig rig) {
     private static void forward(
             Trial t, Size s, Scores scores, DType type, Tensor q, Tensor k, Tensor v, float beta) {
         Into y = t.out(type, beta, s.batch, s.queries, s.heads, s.width);
-        Into lse = s.queries % 2 == 0 ? null : t.out(type, 0, s.batch, s.heads, s.queries);
-        t.check(tolerance(s), AttentionKernel.class, a -> a.forward(q, k, v, scores, y, lse));
+        Into lse = s.queries % 2 == 0 ? null : t.out(totals(type), 0, s.batch, s.heads, s.queries);
+        t.check(
+                tolerance(s),
+                rounding(type),
+                AttentionKernel.class,
+                a -> a.forward(q, k, v, scores, y, lse));
     }
 
     private static void backward(
@@ -224,7 +255,7 @@ record AttentionConformanceTest(Rig rig) {
         // what forward would have saved, roughly: probabilities then sum to about one
         Tensor lse =
                 t.of(
-                        type,
+                        totals(type),
                         Shape.of(s.batch, s.heads, s.queries),
                         i -> {
                             int b = (int) (i / ((long) s.heads * s.queries));
@@ -238,6 +269,7 @@ record AttentionConformanceTest(Rig rig) {
         Into dv = into(t, type, way, beta, s.batch, s.keys, s.groups, s.width);
         t.check(
                 tolerance(s) * (4 + group * Math.sqrt(s.queries)),
+                rounding(type),
                 AttentionKernel.class,
                 a -> a.backward(q, k, v, scores, y, lse, dy, dq, dk, dv));
     }
@@ -245,6 +277,20 @@ record AttentionConformanceTest(Rig rig) {
     private static Into into(
             Trial t, DType type, int way, float beta, int b, int length, int h, int d) {
         return t.into(beta, heads(t, type, way, b, length, h, d));
+    }
+
+    /** Of the log-sum-exp: never narrower than F32. */
+    private static DType totals(DType type) {
+        return type == DType.F64 ? type : DType.F32;
+    }
+
+    /** Half a place either way of what is stored. */
+    private static double rounding(DType type) {
+        return switch (type) {
+            case BF16 -> 0x1p-7;
+            case F16 -> 0x1p-10;
+            default -> 0;
+        };
     }
 
     /** Scores are sums of D terms up to 1 / sqrt(D); what is averaged is at most 1. */
