@@ -207,7 +207,7 @@ public final class CausalLM extends Module {
                 Tensor wanted = Targets.tensor(device(), targets.labels());
                 Tensor w = headWeight().value();
                 var kernel = device().kernels().loss();
-                kernel.forward(h, w, wanted, Into.overwrite(nll), lse, null);
+                kernel.forward(h, w, wanted, 0, Into.overwrite(nll), lse, null);
                 all = nll.toArray();
             }
         }

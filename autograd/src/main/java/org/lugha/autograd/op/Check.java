@@ -21,13 +21,22 @@ final class Check {
 
     /** Every id of an I32 tensor lies in [0, limit). */
     static void ids(Op op, Tensor ids, int limit, String what) {
+        ids(op, ids, 0, limit, what);
+    }
+
+    /** As ids, but one below 0 stands for none. */
+    static void labels(Op op, Tensor ids, int limit, String what) {
+        ids(op, ids, Integer.MIN_VALUE, limit, what);
+    }
+
+    private static void ids(Op op, Tensor ids, int least, int limit, String what) {
         that(ids.dtype() == DType.I32, op, "needs I32 ids", ids);
         if (!ids.device().isHost()) {
             return; // checked where the ids were made
         }
         for (long i = 0; i < ids.count(); i++) {
             int id = (int) ids.get(i);
-            if (id < 0 || id >= limit) {
+            if (id < least || id >= limit) {
                 throw new ShapeException(
                         op
                                 + ": id "

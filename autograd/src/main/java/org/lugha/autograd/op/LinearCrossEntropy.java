@@ -12,9 +12,18 @@ import org.lugha.runtime.spi.Into;
  * {@code [N,V]} matrix exists. With {@code p = softmax(z)}: {@code dh = scale dy (p - onehot) W},
  * {@code dW = scale dy (p - onehot)^T h}.
  *
+ * <p>A soft cap bends the logits to {@code z = cap tanh(h W^T / cap)} (Gemma 2), and what comes
+ * back to them is multiplied by {@code 1 - (z / cap)^2}.
+ *
  * @param scale 1 / (counted tokens of the whole step), so that micro-batches add up
+ * @param softCap 0 for none
  */
-public record LinearCrossEntropy(double scale) implements Op {
+public record LinearCrossEntropy(double scale, double softCap) implements Op {
+    /** Without a soft cap. */
+    public LinearCrossEntropy(double scale) {
+        this(scale, 0);
+    }
+
     @Override
     public Tensor forward(Context ctx, Tensor... in) {
         Tensor h = in[0];
@@ -30,6 +39,7 @@ public record LinearCrossEntropy(double scale) implements Op {
                 h,
                 w,
                 labels);
+        Check.that(softCap >= 0, this, "needs a cap above 0, or 0 for none", h);
         Check.ids(this, labels, w.dim(0), "words of the output layer " + w);
         Tensor nll = Tensor.empty(h.device(), h.dtype(), labels.shape());
         Tensor lse = nll.emptyLike();
@@ -40,6 +50,7 @@ public record LinearCrossEntropy(double scale) implements Op {
                         h,
                         w,
                         labels,
+                        softCap,
                         Into.overwrite(nll),
                         Into.overwrite(lse),
                         dh == null ? null : Into.overwrite(dh));
@@ -70,6 +81,7 @@ public record LinearCrossEntropy(double scale) implements Op {
                             ctx.input(0),
                             ctx.input(1),
                             ctx.input(2),
+                            softCap,
                             ctx.saved(ctx.needs(0) ? 1 : 0),
                             factor,
                             ctx.grad(1));

@@ -28,6 +28,8 @@ class LinearCrossEntropyTest implements Tensors {
         Tensor h = Tensors.randn(seed + 1, n, dim);
         Tensor w = Tensors.randn(seed + 2, words, dim);
         Gradients.check(v -> op.apply(v[0], v[1], labels), h, w);
+        LinearCrossEntropy capped = new LinearCrossEntropy(0.3, 1.5);
+        Gradients.check(v -> capped.apply(v[0], v[1], labels), h, w);
         Gradients.check(v -> op.apply(v[0].scale(2), v[1].scale(2), labels).scale(3), h, w);
     }
 
@@ -82,9 +84,12 @@ class LinearCrossEntropyTest implements Tensors {
         Var labels = Var.of(Tensor.of(REFERENCE, Shape.of(2), 0, 3));
         Var three = Var.of(Tensor.of(REFERENCE, Shape.of(3), 0, 1, 2));
         String expected =
-                "LinearCrossEntropy[scale=1.0]: needs h [N,D], weight [V,D], labels [N], got F64[2, 5]@reference";
+                "LinearCrossEntropy[scale=1.0, softCap=0.0]: needs h [N,D], weight [V,D], labels [N], got F64[2, 5]@reference";
         Gradients.rejects(() -> op.apply(h, narrow, labels), expected, "F64[3, 4]@reference");
         Gradients.rejects(() -> op.apply(h, w, three), expected, "I32[3]@reference");
+        Gradients.rejects(
+                () -> new LinearCrossEntropy(1, -1).apply(h, w, labels),
+                "needs a cap above 0, or 0 for none");
         Gradients.rejects(
                 () -> op.apply(h, w, labels),
                 "id 3 at index 1 is outside the 3 words of the output layer");

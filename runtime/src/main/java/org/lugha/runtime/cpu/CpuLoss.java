@@ -3,23 +3,19 @@ package org.lugha.runtime.cpu;
 import java.lang.foreign.MemorySegment;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Tensor;
-import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.LossKernel;
 
 /**
- * The output layer as attention over the vocabulary: for a block of rows one pass over w in chunks
- * with an online softmax, so that w crosses memory once and {@code [N,V]} never exists. Blocks and
- * chunks depend on nothing but the shape. Weights may be BF16 or F16; the rest that is not F32 goes
- * to the reference.
+ * Cross-entropy: with the output layer by blocks of rows and chunks of the vocabulary, see {@link
+ * LossBlock}; of given logits row by row, see {@link LogitRows}. Blocks and chunks depend on
+ * nothing but the shape. Weights may be BF16 or F16; the rest that is not F32 goes to the
+ * reference.
+ *
+ * <p>Extra memory: with the output layer {@code 4 min(N, 1024) (1024 + D + 3)} bytes and what two
+ * products pack; of given logits 12 KiB a thread, whatever the shape.
  */
 final class CpuLoss implements LossKernel {
-    /** Rows of h taken together. */
-    private static final int ROWS = 1024;
-
-    /** Vocabulary entries taken together. */
-    private static final int WORDS = 1024;
-
     private final Workers workers;
     private final LossKernel reference;
 
@@ -29,25 +25,26 @@ final class CpuLoss implements LossKernel {
     }
 
     @Override
-    public void forward(Tensor h, Tensor w, Tensor labels, Into nll, Into lse, Into dh) {
+    public void forward(
+            Tensor h, Tensor w, Tensor labels, double cap, Into nll, Into lse, Into dh) {
         if (!isOurs(h, w, labels) || !Floats.all(Floats.of(nll), Floats.of(lse), Floats.of(dh))) {
-            reference.forward(h, w, labels, nll, lse, dh);
+            reference.forward(h, w, labels, cap, nll, lse, dh);
             return;
         }
-        for (int from = 0; from < h.dim(0); from += ROWS) {
-            new Block(h, w, labels, from).forward(nll, lse, dh);
+        for (int from = 0; from < h.dim(0); from += LossBlock.ROWS) {
+            new LossBlock(workers, h, w, labels, cap, from).forward(nll, lse, dh);
         }
     }
 
     @Override
     public void weightGradient(
-            Tensor h, Tensor w, Tensor labels, Tensor lse, double scale, Into dw) {
+            Tensor h, Tensor w, Tensor labels, double cap, Tensor lse, double scale, Into dw) {
         if (!isOurs(h, w, labels) || !Floats.all(lse, dw.tensor()) || h.dim(0) == 0) {
-            reference.weightGradient(h, w, labels, lse, scale, dw);
+            reference.weightGradient(h, w, labels, cap, lse, scale, dw);
             return;
         }
-        for (int from = 0; from < h.dim(0); from += ROWS) {
-            new Block(h, w, labels, from)
+        for (int from = 0; from < h.dim(0); from += LossBlock.ROWS) {
+            new LossBlock(workers, h, w, labels, cap, from)
                     .weightGradient(lse.memory(), (float) scale, from == 0 ? dw : dw.more());
         }
     }
@@ -58,164 +55,47 @@ final class CpuLoss implements LossKernel {
         return isRead && Floats.all(h) && labels.dtype() == DType.I32 && h.dim(1) > 0;
     }
 
-    /** Some rows of h against the whole vocabulary. */
-    private final class Block {
-        private final Matrix hidden;
-        private final Matrix weight;
-        private final MemorySegment labels;
-        private final int from;
-        private final int rows;
-        private final int depth;
-        private final long grain;
-
-        // in one scratch: logits [rows, WORDS], dh [rows, D], then per row maximum, sum, label's z
-        private final MemorySegment z;
-        private final MemorySegment acc;
-        private final MemorySegment max;
-        private final MemorySegment sum;
-        private final MemorySegment wanted;
-
-        Block(Tensor h, Tensor w, Tensor labels, int from) {
-            this.from = from;
-            this.labels = labels.memory();
-            rows = Math.min(ROWS, h.dim(0) - from);
-            depth = h.dim(1);
-            hidden = part(Matrix.of(h, 0, false), from, rows);
-            weight = Matrix.of(w, 0, false);
-            long row = 4L * rows;
-            MemorySegment all = Scratch.mine().of(Purpose.LOGITS, row * (WORDS + depth + 3));
-            z = all.asSlice(0, row * WORDS);
-            acc = all.asSlice(row * WORDS, row * depth);
-            max = all.asSlice(row * (WORDS + depth), row);
-            sum = all.asSlice(row * (WORDS + depth + 1), row);
-            wanted = all.asSlice(row * (WORDS + depth + 2), row);
-            grain = Math.max(1, Floats.GRAIN / 4 / WORDS);
+    @Override
+    public void logits(Tensor z, Tensor labels, double smoothing, Into nll, Into lse) {
+        if (!Floats.all(z, nll.tensor(), lse.tensor())) {
+            reference.logits(z, labels, smoothing, nll, lse);
+            return;
         }
+        MemorySegment toNll = nll.tensor().memory();
+        MemorySegment toLse = lse.tensor().memory();
+        var rows = new LogitRows(z, labels, smoothing);
+        workers.split(
+                z.shape().rows(),
+                rows.grain(),
+                (from, to) -> {
+                    for (long n = from; n < to; n++) {
+                        boolean isCounted = rows.label(n) >= 0;
+                        double total = isCounted ? rows.logSumExp(n) : 0;
+                        double hope = isCounted ? rows.hope(n) : 0;
+                        Floats.set(toLse, 4 * n, (float) total, lse.beta());
+                        Floats.set(toNll, 4 * n, (float) (total - hope), nll.beta());
+                    }
+                });
+    }
 
-        void forward(Into nll, Into lse, Into dh) {
-            for (int v = 0; v < weight.rows(); v += WORDS) {
-                Matrix words = part(weight, v, Math.min(WORDS, weight.rows() - v));
-                Matrix logits = logits(words);
-                int first = v;
-                workers.split(rows, grain, (a, b) -> online(first, words.rows(), dh != null, a, b));
-                if (dh != null) {
-                    Matrix sums = new Matrix(acc, DType.F32, rows, depth, 0, depth, 1);
-                    new BlockedProduct(workers, logits, words, sums, 1, v == 0 ? 0 : 1).run();
-                }
-            }
-            workers.split(rows, grain, (a, b) -> finish(nll, lse, dh, a, b));
+    @Override
+    public void logitsGradient(
+            Tensor z, Tensor labels, double smoothing, Tensor lse, double scale, Into dz) {
+        if (!Floats.all(z, lse, dz.tensor())) {
+            reference.logitsGradient(z, labels, smoothing, lse, scale, dz);
+            return;
         }
-
-        void weightGradient(MemorySegment lse, float scale, Into dw) {
-            Matrix gradient = Matrix.of(dw.tensor(), 0, false);
-            for (int v = 0; v < weight.rows(); v += WORDS) {
-                int n = Math.min(WORDS, weight.rows() - v);
-                Matrix logits = logits(part(weight, v, n));
-                int first = v;
-                workers.split(rows, grain, (a, b) -> probabilities(first, n, lse, a, b));
-                new BlockedProduct(
-                                workers,
-                                logits.transposed(),
-                                hidden,
-                                part(gradient, v, n),
-                                scale,
-                                dw.beta())
-                        .run();
-            }
-        }
-
-        private Matrix logits(Matrix words) {
-            int n = words.rows();
-            Matrix logits = new Matrix(z, DType.F32, rows, n, 0, n, 1);
-            new BlockedProduct(workers, hidden, words.transposed(), logits, 1, 0).run();
-            return logits;
-        }
-
-        /** Logits become exp(z - max so far); sums and dh are rescaled to the new maximum. */
-        private void online(int first, int words, boolean withGradient, long a, long b) {
-            for (long r = a; r < b; r++) {
-                long at = 4 * r * words;
-                int label = label(r) - first;
-                if (label >= 0 && label < words) {
-                    Floats.set(wanted, 4 * r, Floats.get(z, at + 4L * label));
-                }
-                float here = SoftmaxRow.max(z, at, words);
-                float before = first == 0 ? here : Floats.get(max, 4 * r);
-                float now = Math.max(before, here);
-                float shrink = now == before ? 1 : (float) StrictMath.exp(before - now);
-                float old = first == 0 ? 0 : Floats.get(sum, 4 * r);
-                Floats.set(
-                        sum,
-                        4 * r,
-                        old * shrink + SoftmaxRow.exponentials(z, at, now, z, at, words));
-                Floats.set(max, 4 * r, now);
-                if (withGradient && first > 0 && shrink != 1) {
-                    long row = 4 * r * depth;
-                    SoftmaxRow.scale(acc, row, shrink, acc, 0, row, depth);
-                }
-            }
-        }
-
-        private void finish(Into nll, Into lse, Into dh, long a, long b) {
-            MemorySegment toNll = Floats.memory(nll);
-            MemorySegment toLse = Floats.memory(lse);
-            MemorySegment toHidden = Floats.memory(dh);
-            for (long r = a; r < b; r++) {
-                float s = Floats.get(sum, 4 * r);
-                double total = Floats.get(max, 4 * r) + StrictMath.log(s);
-                long n = from + r;
-                if (nll != null) {
-                    float loss = (float) (total - Floats.get(wanted, 4 * r));
-                    Floats.set(toNll, 4 * n, loss, nll.beta());
-                }
-                if (lse != null) {
-                    Floats.set(toLse, 4 * n, (float) total, lse.beta());
-                }
-                if (dh != null) {
-                    MemorySegment own = Scratch.mine().of(Purpose.ROW, 4L * depth);
-                    long at = weight.offset(label(r), 0);
-                    Convert.run(weight.dtype(), weight.memory(), at, DType.F32, own, 0, depth);
-                    SoftmaxRow.scaleLess(
-                            acc,
-                            4 * r * depth,
-                            1 / s,
-                            own,
-                            0,
-                            toHidden,
-                            dh.beta(),
-                            4 * n * depth,
-                            depth);
-                }
-            }
-        }
-
-        /** Logits become {@code p - [v = label]}. */
-        private void probabilities(int first, int words, MemorySegment lse, long a, long b) {
-            for (long r = a; r < b; r++) {
-                long at = 4 * r * words;
-                float total = Floats.get(lse, 4 * (from + r));
-                SoftmaxRow.exponentials(z, at, total, z, at, words);
-                int label = label(r) - first;
-                if (label >= 0 && label < words) {
-                    long own = at + 4L * label;
-                    Floats.set(z, own, Floats.get(z, own) - 1);
-                }
-            }
-        }
-
-        private int label(long r) {
-            return (int) DType.I32.get(labels, from + r);
-        }
-
-        private static Matrix part(Matrix m, int from, int rows) {
-            return new Matrix(
-                    m.memory(),
-                    m.dtype(),
-                    rows,
-                    m.columns(),
-                    m.at() + from * m.row(),
-                    m.row(),
-                    m.column());
-        }
+        MemorySegment totals = lse.memory();
+        MemorySegment out = dz.tensor().memory();
+        var rows = new LogitRows(z, labels, smoothing);
+        workers.split(
+                z.shape().rows(),
+                rows.grain(),
+                (from, to) -> {
+                    for (long n = from; n < to; n++) {
+                        float total = Floats.get(totals, 4 * n);
+                        rows.gradient(n, total, scale, out, dz.beta());
+                    }
+                });
     }
 }

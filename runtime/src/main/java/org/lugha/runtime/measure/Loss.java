@@ -6,7 +6,7 @@ import org.lugha.runtime.Device;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 
-/** Output layer and cross-entropy with the gradient of its input. */
+/** Cross-entropy and its gradient: in one with the output layer, or of given logits. */
 final class Loss implements Family {
     @Override
     public String name() {
@@ -15,19 +15,26 @@ final class Loss implements Family {
 
     @Override
     public String grammar() {
-        return "NxDxV [trained] [ofN] [bf16|f16]: counted rows, width, vocabulary; the weight's gradient as "
-                + "well or not, rows that the counted ones are picked from, the weight's type";
+        return "NxDxV [trained] [ofN] [capN] [bf16|f16]: counted rows, width, vocabulary; the weight's "
+                + "gradient as well or not, rows that the counted ones are picked from, a soft cap, "
+                + "the weight's type; NxV given: of logits that are there";
     }
 
     @Override
     public List<String> standard() {
         return List.of(
-                "loss 205x896x151936 of512", "loss 512x896x151936", "loss 205x896x151936 trained");
+                "loss 205x896x151936 of512",
+                "loss 512x896x151936",
+                "loss 205x896x151936 trained",
+                "loss 205x151936 given");
     }
 
     @Override
     public Workload workload(Case c) {
-        c.allow("trained", "of\\d+", "bf16", "f16");
+        c.allow("trained", "of\\d+", "cap\\d+", "bf16", "f16", "given");
+        if (c.has("given")) {
+            return given(c);
+        }
         int[] s = c.sizes("NxDxV");
         boolean isTrained = c.has("trained");
         double weights = (double) s[1] * s[2];
@@ -37,6 +44,28 @@ final class Loss implements Family {
                 (isTrained ? 8.0 : 4.0) * s[0] * weights,
                 bytes + (isTrained ? 4 * weights : 0) + 8.0 * s[0] * s[1],
                 device -> setUp(c, device));
+    }
+
+    /** Reads the logits twice and writes their gradient. */
+    private static Workload given(Case c) {
+        int[] s = c.sizes("NxV");
+        double count = (double) s[0] * s[1];
+        return new Workload(
+                c,
+                40 * count,
+                12 * count,
+                device -> {
+                    Tensor z = Operands.floats(device, DType.F32, s[0], s[1]);
+                    Tensor labels = Operands.ids(device, s[1], s[0]);
+                    Tensor nll = Operands.floats(device, DType.F32, s[0]);
+                    Tensor lse = nll.emptyLike();
+                    Into dz = Into.overwrite(z.emptyLike());
+                    var kernel = device.kernels().loss();
+                    return () -> {
+                        kernel.logits(z, labels, 0, Into.overwrite(nll), Into.overwrite(lse));
+                        kernel.logitsGradient(z, labels, 0, lse, 1, dz);
+                    };
+                });
     }
 
     private static Runnable setUp(Case c, Device device) {
@@ -56,14 +85,15 @@ final class Loss implements Family {
                         : null;
         var kernel = device.kernels().loss();
         var index = device.kernels().index();
+        double cap = c.number("cap", 0);
         boolean isPicked = c.number("of", 0) > 0;
         return () -> {
             if (isPicked) {
                 index.gather(all, counted, Into.overwrite(h));
             }
-            kernel.forward(h, w, labels, Into.overwrite(nll), Into.overwrite(lse), dh);
+            kernel.forward(h, w, labels, cap, Into.overwrite(nll), Into.overwrite(lse), dh);
             if (dw != null) {
-                kernel.weightGradient(h, w, labels, lse, 1, dw);
+                kernel.weightGradient(h, w, labels, cap, lse, 1, dw);
             }
             if (isPicked) {
                 device.kernels().copy().fill(0, dAll);

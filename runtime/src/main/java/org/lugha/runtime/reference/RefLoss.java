@@ -8,7 +8,8 @@ import org.lugha.runtime.spi.LossKernel;
 public final class RefLoss implements LossKernel {
 
     @Override
-    public void forward(Tensor h, Tensor w, Tensor labels, Into nll, Into lse, Into dh) {
+    public void forward(
+            Tensor h, Tensor w, Tensor labels, double cap, Into nll, Into lse, Into dh) {
         int width = h.shape().last();
         double[][] hidden = In.rows(h, width);
         double[][] weight = In.rows(w, width);
@@ -17,7 +18,7 @@ public final class RefLoss implements LossKernel {
         Out toLse = Out.of(lse);
         Out toHidden = Out.of(dh);
         for (int n = 0; n < hidden.length; n++) {
-            double[] z = logits(hidden[n], weight);
+            double[] z = logits(hidden[n], weight, cap);
             double total = logSumExp(z);
             int wanted = label.id(n);
             if (toNll != null) {
@@ -29,7 +30,7 @@ public final class RefLoss implements LossKernel {
             if (toHidden != null) {
                 double[] sum = new double[width];
                 for (int v = 0; v < z.length; v++) {
-                    addScaled(sum, probabilityOff(z[v], total, v == wanted), weight[v]);
+                    addScaled(sum, slope(z[v], total, v == wanted, cap), weight[v]);
                 }
                 toHidden.putAll((long) n * width, sum);
             }
@@ -38,7 +39,7 @@ public final class RefLoss implements LossKernel {
 
     @Override
     public void weightGradient(
-            Tensor h, Tensor w, Tensor labels, Tensor lse, double scale, Into dw) {
+            Tensor h, Tensor w, Tensor labels, double cap, Tensor lse, double scale, Into dw) {
         int width = h.shape().last();
         double[][] hidden = In.rows(h, width);
         double[][] weight = In.rows(w, width);
@@ -46,12 +47,11 @@ public final class RefLoss implements LossKernel {
         In totals = In.of(lse);
         double[][] sums = new double[weight.length][width];
         for (int n = 0; n < hidden.length; n++) {
-            double[] z = logits(hidden[n], weight);
+            double[] z = logits(hidden[n], weight, cap);
             double total = totals.at(n);
             int wanted = label.id(n);
             for (int v = 0; v < z.length; v++) {
-                double off = probabilityOff(z[v], total, v == wanted);
-                addScaled(sums[v], scale * off, hidden[n]);
+                addScaled(sums[v], scale * slope(z[v], total, v == wanted, cap), hidden[n]);
             }
         }
         Out out = Out.of(dw);
@@ -60,18 +60,59 @@ public final class RefLoss implements LossKernel {
         }
     }
 
-    /** {@code p - [v = label]}. */
-    private static double probabilityOff(double z, double lse, boolean isLabel) {
-        return Math.exp(z - lse) - (isLabel ? 1 : 0);
+    @Override
+    public void logits(Tensor z, Tensor labels, double smoothing, Into nll, Into lse) {
+        double[][] rows = In.rows(z, z.shape().last());
+        In label = In.of(labels);
+        Out toNll = Out.of(nll);
+        Out toLse = Out.of(lse);
+        for (int n = 0; n < rows.length; n++) {
+            int wanted = label.id(n);
+            double total = wanted < 0 ? 0 : logSumExp(rows[n]);
+            double loss = 0;
+            if (wanted >= 0) {
+                loss = total - (1 - smoothing) * rows[n][wanted];
+                for (double value : smoothing == 0 ? new double[0] : rows[n]) {
+                    loss -= smoothing / rows[n].length * value;
+                }
+            }
+            toNll.put(n, loss);
+            toLse.put(n, total);
+        }
     }
 
-    /** {@code z[v] = sum_i h[i] w[v, i]}. */
-    private static double[] logits(double[] h, double[][] w) {
+    @Override
+    public void logitsGradient(
+            Tensor z, Tensor labels, double smoothing, Tensor lse, double scale, Into dz) {
+        int words = z.shape().last();
+        double[][] rows = In.rows(z, words);
+        In label = In.of(labels);
+        In totals = In.of(lse);
+        Out out = Out.of(dz);
+        for (int n = 0; n < rows.length; n++) {
+            int wanted = label.id(n);
+            for (int v = 0; v < words; v++) {
+                double p = Math.exp(rows[n][v] - totals.at(n));
+                double hope = smoothing / words + (v == wanted ? 1 - smoothing : 0);
+                out.put((long) n * words + v, wanted < 0 ? 0 : scale * (p - hope));
+            }
+        }
+    }
+
+    /** {@code (p - [v = label]) (1 - (z / cap)^2)}. */
+    private static double slope(double z, double lse, boolean isLabel, double cap) {
+        double bent = cap == 0 ? 0 : z / cap;
+        return (Math.exp(z - lse) - (isLabel ? 1 : 0)) * (1 - bent * bent);
+    }
+
+    /** {@code z[v] = sum_i h[i] w[v, i]}, bent where there is a cap. */
+    private static double[] logits(double[] h, double[][] w, double cap) {
         double[] z = new double[w.length];
         for (int v = 0; v < z.length; v++) {
             for (int i = 0; i < h.length; i++) {
                 z[v] += h[i] * w[v][i];
             }
+            z[v] = cap == 0 ? z[v] : cap * Math.tanh(z[v] / cap);
         }
         return z;
     }

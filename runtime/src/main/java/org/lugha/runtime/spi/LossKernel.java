@@ -3,18 +3,39 @@ package org.lugha.runtime.spi;
 import org.lugha.runtime.Tensor;
 
 /**
- * Output layer and cross-entropy in one pass, so that no {@code [N,V]} matrix ever exists: logits
- * {@code z = h w^T}, h {@code [N,D]}, w {@code [V,D]}, labels I32 {@code [N]} in {@code [0,V)}.
+ * Cross-entropy over a vocabulary of V words. From logits that are there already, z {@code [N,V]};
+ * or from what the output layer reads, in one pass with it, so that no {@code [N,V]} matrix ever
+ * exists: {@code z = h w^T}, h {@code [N,D]}, w {@code [V,D]}.
  */
 public interface LossKernel {
     /**
      * {@code nll[n] = lse[n] - z[n, labels[n]], lse[n] = log sum_v exp z[n, v]}.
      *
-     * @param dh gradient of {@code sum_n nll[n]}: {@code dh[n] = sum_v p[n,v] w[v] - w[labels[n]]},
-     *     {@code p = exp(z - lse)}; null when not wanted
+     * @param labels I32 {@code [N]} in {@code [0,V)}
+     * @param cap bends the logits to {@code z = cap tanh(h w^T / cap)}; 0 does not (Gemma 2)
+     * @param dh gradient of {@code sum_n nll[n]}: {@code dh[n] = sum_v dz[n,v] w[v]}, {@code
+     *     dz[n,v] = (p[n,v] - [v = labels[n]]) (1 - (z[n,v] / cap)^2)}, the last factor 1 without
+     *     cap, {@code p = exp(z - lse)}; null when not wanted
      */
-    void forward(Tensor h, Tensor w, Tensor labels, Into nll, Into lse, Into dh);
+    void forward(Tensor h, Tensor w, Tensor labels, double cap, Into nll, Into lse, Into dh);
 
-    /** {@code dw = beta dw + scale sum_n (p[n,v] - [v = labels[n]]) h[n]}. */
-    void weightGradient(Tensor h, Tensor w, Tensor labels, Tensor lse, double scale, Into dw);
+    /** {@code dw[v] = beta dw[v] + scale sum_n dz[n,v] h[n]}, dz as in {@link #forward}. */
+    void weightGradient(
+            Tensor h, Tensor w, Tensor labels, double cap, Tensor lse, double scale, Into dw);
+
+    /**
+     * {@code nll[n] = lse[n] - (1 - smoothing) z[n, labels[n]] - smoothing / V sum_v z[n, v]}.
+     *
+     * @param labels I32 {@code [N]}; where one is below 0 the row does not count: nll and lse are 0
+     */
+    void logits(Tensor z, Tensor labels, double smoothing, Into nll, Into lse);
+
+    /**
+     * {@code dz[n, v] = beta dz[n, v] + scale (exp(z[n, v] - lse[n]) - (1 - smoothing) [v =
+     * labels[n]] - smoothing / V)}, the second term 0 for a row that does not count.
+     *
+     * @param dz may be z itself
+     */
+    void logitsGradient(
+            Tensor z, Tensor labels, double smoothing, Tensor lse, double scale, Into dz);
 }

@@ -172,12 +172,22 @@ class ColdBitsTest {
         Tensor w = Tensor.rand(h.device(), DType.F32, Shape.of(37, WIDTH), -1, 1, 5);
         k.loss()
                 .forward(
-                        h, w, labels, Into.overwrite(nll), Into.overwrite(lse), Into.overwrite(dh));
+                        h,
+                        w,
+                        labels,
+                        2,
+                        Into.overwrite(nll),
+                        Into.overwrite(lse),
+                        Into.overwrite(dh));
         add(all, "nll", nll);
         add(all, "dh", dh);
         Tensor dw = w.emptyLike();
-        k.loss().weightGradient(h, w, labels, lse, 0.5, Into.overwrite(dw));
+        k.loss().weightGradient(h, w, labels, 2, lse, 0.5, Into.overwrite(dw));
         add(all, "dw", dw);
+        k.loss().logits(h, labels, 0.1, Into.overwrite(nll), Into.overwrite(lse));
+        add(all, "nll of logits", nll);
+        k.loss().logitsGradient(h, labels, 0.1, lse, 0.5, Into.overwrite(dh));
+        add(all, "dz", dh);
         k.elementwise().addRow(h, row.view(WIDTH), Into.overwrite(dh));
         add(all, "addRow", dh);
     }

@@ -187,12 +187,51 @@ class ByHandTest {
         Tensor dw = nan(2, 1);
         kernels.loss()
                 .forward(
-                        h, w, labels, Into.overwrite(nll), Into.overwrite(lse), Into.overwrite(dh));
-        kernels.loss().weightGradient(h, w, labels, lse, 2, Into.overwrite(dw));
+                        h,
+                        w,
+                        labels,
+                        0,
+                        Into.overwrite(nll),
+                        Into.overwrite(lse),
+                        Into.overwrite(dh));
+        kernels.loss().weightGradient(h, w, labels, 0, lse, 2, Into.overwrite(dw));
         assertEquals(Math.log(4), nll.item(), NEAR);
         assertEquals(Math.log(4), lse.item(), NEAR);
         assertEquals(0.75 * Math.log(3), dh.item(), NEAR);
         assertArrayEquals(new double[] {-1.5, 1.5}, dw.toArray(), NEAR);
+    }
+
+    /**
+     * Logits 0 and ln 3, half of the label's weight shared by both; the last row does not count.
+     */
+    @Test
+    void loss_of_logits() {
+        Tensor z = of(Shape.of(2, 2), 0, Math.log(3), 5, 7);
+        Tensor labels = Tensor.of(device, Shape.of(2), 0, -100);
+        Tensor nll = nan(2);
+        Tensor lse = nan(2);
+        Tensor dz = nan(2, 2);
+        var kernel = kernels.loss();
+        kernel.logits(z, labels, 0.5, Into.overwrite(nll), Into.overwrite(lse));
+        kernel.logitsGradient(z, labels, 0.5, lse, 2, Into.overwrite(dz));
+        double[] losses = {Math.log(4) - 0.25 * Math.log(3), 0};
+        assertArrayEquals(losses, nll.toArray(), NEAR);
+        assertArrayEquals(new double[] {Math.log(4), 0}, lse.toArray(), NEAR);
+        assertArrayEquals(new double[] {-1, 1, 0, 0}, dz.toArray(), NEAR);
+    }
+
+    /** A logit of tanh(1) where the cap is 1, beside one of 0. */
+    @Test
+    void loss_with_a_soft_cap() {
+        Tensor h = of(Shape.of(1, 1), 1);
+        Tensor w = of(Shape.of(2, 1), 0, 1);
+        Tensor labels = Tensor.of(device, Shape.of(1), 0);
+        Tensor lse = nan(1);
+        Tensor dh = nan(1, 1);
+        kernels.loss().forward(h, w, labels, 1, null, Into.overwrite(lse), Into.overwrite(dh));
+        double t = Math.tanh(1);
+        assertEquals(Math.log(1 + Math.exp(t)), lse.item(), NEAR);
+        assertEquals(Math.exp(t) / (1 + Math.exp(t)) * (1 - t * t), dh.item(), NEAR);
     }
 
     @Test
