@@ -2,11 +2,12 @@ package org.lugha.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
 import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.ElementwiseKernel;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Unary;
 
-/** Element by element with vectors; other types than F32 go to the reference. */
+/** Element by element with vectors; F64 goes to the reference. */
 final class CpuElementwise implements ElementwiseKernel {
     private final Workers workers;
     private final ElementwiseKernel reference;
@@ -18,7 +19,7 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void scale(double alpha, Tensor x, Into y) {
-        if (!Floats.all(x, y.tensor())) {
+        if (!Floats.wide(x, y.tensor())) {
             reference.scale(alpha, x, y);
             return;
         }
@@ -37,7 +38,7 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void add(Tensor a, Tensor b, Into y) {
-        if (!Floats.all(a, b, y.tensor())) {
+        if (!Floats.wide(a, b, y.tensor())) {
             reference.add(a, b, y);
             return;
         }
@@ -55,7 +56,7 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void mul(Tensor a, Tensor b, Into y) {
-        if (!Floats.all(a, b, y.tensor())) {
+        if (!Floats.wide(a, b, y.tensor())) {
             reference.mul(a, b, y);
             return;
         }
@@ -74,27 +75,28 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void addRow(Tensor x, Tensor row, Into y) {
-        if (!Floats.all(x, row, y.tensor())) {
+        if (!Floats.wide(x, row, y.tensor())) {
             reference.addRow(x, row, y);
             return;
         }
-        MemorySegment in = x.memory();
-        MemorySegment add = row.memory();
-        MemorySegment out = y.tensor().memory();
         long d = x.shape().last();
+        MemorySegment add = Rows.vector(row, 0);
+        Rows rows = Rows.read(Purpose.ROWS, d, x).into(y);
         workers.split(
                 x.shape().rows(),
                 Math.max(1, Floats.GRAIN / Math.max(1, d)),
                 (from, to) -> {
+                    MemorySegment[] m = rows.floats();
                     for (long r = from; r < to; r++) {
-                        Arithmetic.addRow(in, add, out, y.beta(), 4 * r * d, d);
+                        Arithmetic.addRow(m[0], add, m[1], y.beta(), rows.open(m, r), d);
+                        rows.close(m, r);
                     }
                 });
     }
 
     @Override
     public void unary(Unary f, Tensor x, Into y) {
-        if (!Floats.all(x, y.tensor())) {
+        if (!Floats.wide(x, y.tensor())) {
             reference.unary(f, x, y);
             return;
         }
@@ -113,7 +115,7 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void unaryBackward(Unary f, Tensor x, Tensor dy, Into dx) {
-        if (!Floats.all(x, dy, dx.tensor())) {
+        if (!Floats.wide(x, dy, dx.tensor())) {
             reference.unaryBackward(f, x, dy, dx);
             return;
         }
@@ -132,7 +134,7 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void softCap(double cap, Tensor x, Into y) {
-        if (!Floats.all(x, y.tensor())) {
+        if (!Floats.wide(x, y.tensor())) {
             reference.softCap(cap, x, y);
             return;
         }
@@ -151,7 +153,7 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void softCapBackward(double cap, Tensor y, Tensor dy, Into dx) {
-        if (!Floats.all(y, dy, dx.tensor())) {
+        if (!Floats.wide(y, dy, dx.tensor())) {
             reference.softCapBackward(cap, y, dy, dx);
             return;
         }
@@ -170,7 +172,7 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void gate(Unary f, Tensor gate, Tensor up, Into y) {
-        if (!Floats.all(gate, up, y.tensor())) {
+        if (!Floats.wide(gate, up, y.tensor())) {
             reference.gate(f, gate, up, y);
             return;
         }
@@ -188,7 +190,7 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void gateBackward(Unary f, Tensor gate, Tensor up, Tensor dy, Into dgate, Into dup) {
-        if (!Floats.all(gate, up, dy, Floats.of(dgate), Floats.of(dup))) {
+        if (!Floats.wide(gate, up, dy, Floats.of(dgate), Floats.of(dup))) {
             reference.gateBackward(f, gate, up, dy, dgate, dup);
             return;
         }
@@ -208,13 +210,12 @@ final class CpuElementwise implements ElementwiseKernel {
 
     @Override
     public void dropout(double p, long seed, Tensor x, Into y) {
-        if (!Floats.all(x, y.tensor())) {
+        if (!Floats.wide(x, y.tensor())) {
             reference.dropout(p, seed, x, y);
             return;
         }
-        MemorySegment in = x.memory();
-        MemorySegment out = y.tensor().memory();
         Dropout how = Dropout.of(p, seed);
-        workers.split(x.count(), Floats.GRAIN, (from, to) -> how.run(in, out, y.beta(), from, to));
+        Rows rows = Rows.read(Purpose.ROWS, Span.STRIP, x).into(y);
+        workers.split(x.count(), Floats.GRAIN, (from, to) -> how.run(rows, y.beta(), from, to));
     }
 }

@@ -2,10 +2,17 @@ package org.lugha.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
 import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.NormKernel;
 
-/** Normalisation with a row in the first cache; other types than F32 go to the reference. */
+/**
+ * Normalisation with a row in the first cache; F64 goes to the reference, and statistics other than
+ * F32 do.
+ *
+ * <p>Extra memory: for gradients of weights {@code 4 D min(64, rows / 16)} bytes each; for each
+ * thread, where an operand is BF16 or F16, that of {@link Rows}, three operands at most.
+ */
 final class CpuNorm implements NormKernel {
     private final Workers workers;
     private final NormKernel reference;
@@ -17,25 +24,26 @@ final class CpuNorm implements NormKernel {
 
     @Override
     public void rms(Tensor x, Tensor weight, double offset, double eps, Into y, Into rstd) {
-        if (!Floats.all(x, weight, y.tensor(), Floats.of(rstd))) {
+        if (!Floats.wide(x, weight, y.tensor()) || !Floats.all(Floats.of(rstd))) {
             reference.rms(x, weight, offset, eps, y, rstd);
             return;
         }
-        MemorySegment in = x.memory();
-        MemorySegment w = weight.memory();
-        MemorySegment out = y.tensor().memory();
+        long d = x.shape().last();
+        MemorySegment w = Rows.vector(weight, 0);
         MemorySegment save = Floats.memory(rstd);
         float o = (float) offset;
-        long d = x.shape().last();
+        Rows rows = Rows.read(Purpose.ROWS, d, x).into(y);
         workers.split(
                 x.shape().rows(),
                 grain(d),
                 (from, to) -> {
+                    MemorySegment[] m = rows.floats();
                     for (long row = from; row < to; row++) {
-                        long at = 4 * row * d;
-                        double mean = (double) RmsRow.squares(in, at, d) / d;
+                        long at = rows.open(m, row);
+                        double mean = (double) RmsRow.squares(m[0], at, d) / d;
                         float r = (float) (1 / Math.sqrt(mean + eps));
-                        RmsRow.scale(in, w, o, r, out, y.beta(), at, d);
+                        RmsRow.scale(m[0], w, o, r, m[1], y.beta(), at, d);
+                        rows.close(m, row);
                         save(save, row, r, rstd);
                     }
                 });
@@ -44,19 +52,17 @@ final class CpuNorm implements NormKernel {
     @Override
     public void rmsBackward(
             Tensor x, Tensor weight, double offset, Tensor rstd, Tensor dy, Into dx, Into dweight) {
-        if (!Floats.all(x, weight, rstd, dy, Floats.of(dx), Floats.of(dweight))) {
+        if (!Floats.wide(x, weight, dy, Floats.of(dx), Floats.of(dweight)) || !Floats.all(rstd)) {
             reference.rmsBackward(x, weight, offset, rstd, dy, dx, dweight);
             return;
         }
-        MemorySegment in = x.memory();
-        MemorySegment w = weight.memory();
-        MemorySegment saved = rstd.memory();
-        float o = (float) offset;
-        MemorySegment gradient = dy.memory();
-        MemorySegment out = Floats.memory(dx);
-        float beta = Floats.beta(dx);
         long d = x.shape().last();
         long rows = x.shape().rows();
+        MemorySegment w = Rows.vector(weight, 0);
+        MemorySegment saved = rstd.memory();
+        float o = (float) offset;
+        float beta = Floats.beta(dx);
+        Rows each = Rows.read(Purpose.ROWS, d, x, dy).into(dx);
         long grain = rowsOfPart(rows);
         long parts = dweight == null ? 0 : (rows + grain - 1) / grain;
         try (Partials sums = Partials.of(x.device(), parts, d, "rms_norm")) {
@@ -67,18 +73,20 @@ final class CpuNorm implements NormKernel {
                         if (dweight != null) {
                             sums.clear(from / grain);
                         }
+                        MemorySegment[] m = each.floats();
                         for (long row = from; row < to; row++) {
-                            long at = 4 * row * d;
+                            long at = each.open(m, row);
                             float r = Floats.get(saved, 4 * row);
                             if (dx != null) {
-                                float dot = RmsRow.dot(in, w, o, gradient, at, d);
+                                float dot = RmsRow.dot(m[0], w, o, m[1], at, d);
                                 float f = (float) ((double) r * r * r * dot / d);
-                                RmsRow.gradient(in, w, o, gradient, r, f, out, beta, at, d);
+                                RmsRow.gradient(m[0], w, o, m[1], r, f, m[2], beta, at, d);
                             }
                             if (dweight != null) {
                                 long part = sums.at(from / grain);
-                                RmsRow.weight(in, gradient, r, sums.memory(), part, at, d);
+                                RmsRow.weight(m[0], m[1], r, sums.memory(), part, at, d);
                             }
+                            each.close(m, row);
                         }
                     });
             if (dweight != null) {
@@ -90,27 +98,29 @@ final class CpuNorm implements NormKernel {
     @Override
     public void layer(
             Tensor x, Tensor weight, Tensor bias, double eps, Into y, Into mean, Into rstd) {
-        if (!Floats.all(x, weight, bias, y.tensor(), Floats.of(mean), Floats.of(rstd))) {
+        if (!Floats.wide(x, weight, bias, y.tensor())
+                || !Floats.all(Floats.of(mean), Floats.of(rstd))) {
             reference.layer(x, weight, bias, eps, y, mean, rstd);
             return;
         }
-        MemorySegment in = x.memory();
-        MemorySegment w = weight.memory();
-        MemorySegment b = Floats.memory(bias);
-        MemorySegment out = y.tensor().memory();
+        long d = x.shape().last();
+        MemorySegment w = Rows.vector(weight, 0);
+        MemorySegment b = Rows.vector(bias, 1);
         MemorySegment means = Floats.memory(mean);
         MemorySegment rstds = Floats.memory(rstd);
-        long d = x.shape().last();
+        Rows rows = Rows.read(Purpose.ROWS, d, x).into(y);
         workers.split(
                 x.shape().rows(),
                 grain(d),
                 (from, to) -> {
+                    MemorySegment[] s = rows.floats();
                     for (long row = from; row < to; row++) {
-                        long at = 4 * row * d;
-                        float m = LayerRow.sum(in, at, d) / d;
-                        double variance = (double) LayerRow.squares(in, m, at, d) / d;
+                        long at = rows.open(s, row);
+                        float m = LayerRow.sum(s[0], at, d) / d;
+                        double variance = (double) LayerRow.squares(s[0], m, at, d) / d;
                         float r = (float) (1 / Math.sqrt(variance + eps));
-                        LayerRow.scale(in, w, b, m, r, out, y.beta(), at, d);
+                        LayerRow.scale(s[0], w, b, m, r, s[1], y.beta(), at, d);
+                        rows.close(s, row);
                         save(means, row, m, mean);
                         save(rstds, row, r, rstd);
                     }
@@ -127,8 +137,8 @@ final class CpuNorm implements NormKernel {
             Into dx,
             Into dweight,
             Into dbias) {
-        if (!Floats.all(
-                x, weight, mean, rstd, dy, Floats.of(dx), Floats.of(dweight), Floats.of(dbias))) {
+        if (!Floats.wide(x, weight, dy, Floats.of(dx), Floats.of(dweight), Floats.of(dbias))
+                || !Floats.all(mean, rstd)) {
             reference.layerBackward(x, weight, mean, rstd, dy, dx, dweight, dbias);
             return;
         }
@@ -147,13 +157,16 @@ final class CpuNorm implements NormKernel {
                             sums.clear(part);
                             sums.clear(parts + part);
                         }
+                        MemorySegment[] m = call.rows().floats();
                         for (long row = from; row < to; row++) {
+                            long at = call.rows().open(m, row);
                             if (dx != null) {
-                                call.inputs(row, dx.beta());
+                                call.inputs(m, row, at, dx.beta());
                             }
                             if (hasSums) {
-                                call.sums(row, sums, part, parts + part);
+                                call.sums(m, row, at, sums, part, parts + part);
                             }
+                            call.rows().close(m, row);
                         }
                     });
             if (dweight != null) {
@@ -165,39 +178,33 @@ final class CpuNorm implements NormKernel {
         }
     }
 
+    /** Rows of x, dy and dx. */
     private record LayerBackward(
-            MemorySegment x,
-            MemorySegment w,
-            MemorySegment means,
-            MemorySegment rstds,
-            MemorySegment dy,
-            MemorySegment dx,
-            long d) {
+            Rows rows, MemorySegment w, MemorySegment means, MemorySegment rstds, long d) {
 
         static LayerBackward of(Tensor x, Tensor w, Tensor mean, Tensor rstd, Tensor dy, Into dx) {
+            long d = x.shape().last();
             return new LayerBackward(
-                    x.memory(),
-                    w.memory(),
+                    Rows.read(Purpose.ROWS, d, x, dy).into(dx),
+                    Rows.vector(w, 0),
                     mean.memory(),
                     rstd.memory(),
-                    dy.memory(),
-                    Floats.memory(dx),
-                    x.shape().last());
+                    d);
         }
 
-        void inputs(long row, float beta) {
-            long at = 4 * row * d;
+        void inputs(MemorySegment[] s, long row, long at, float beta) {
             float m = Floats.get(means, 4 * row);
             float r = Floats.get(rstds, 4 * row);
-            float a = LayerRow.sumOfGradient(w, dy, at, d) / d;
-            float c = LayerRow.dot(x, w, dy, m, r, at, d) / d;
-            LayerRow.gradient(x, w, dy, m, r, a, c, dx, beta, at, d);
+            float a = LayerRow.sumOfGradient(w, s[1], at, d) / d;
+            float c = LayerRow.dot(s[0], w, s[1], m, r, at, d) / d;
+            LayerRow.gradient(s[0], w, s[1], m, r, a, c, s[2], beta, at, d);
         }
 
-        void sums(long row, Partials to, long weight, long bias) {
+        void sums(MemorySegment[] s, long row, long at, Partials to, long weight, long bias) {
             float m = Floats.get(means, 4 * row);
             float r = Floats.get(rstds, 4 * row);
-            LayerRow.weight(x, dy, m, r, to.memory(), to.at(weight), to.at(bias), 4 * row * d, d);
+            MemorySegment sums = to.memory();
+            LayerRow.weight(s[0], s[1], m, r, sums, to.at(weight), to.at(bias), at, d);
         }
     }
 

@@ -11,6 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.ReduceKernel;
 
@@ -28,14 +29,14 @@ final class CpuReduce implements ReduceKernel {
 
     @Override
     public void sumRows(Tensor x, Into y) {
-        if (!Floats.all(x, y.tensor())) {
+        if (!Floats.wide(x, y.tensor())) {
             reference.sumRows(x, y);
             return;
         }
-        MemorySegment in = x.memory();
         long d = x.shape().last();
         long rows = x.shape().rows();
         long grain = Math.max(16, (rows + 63) / 64);
+        Rows each = Rows.read(Purpose.ROWS, d, x);
         try (Partials sums = Partials.of(x.device(), (rows + grain - 1) / grain, d, "sum_rows")) {
             workers.split(
                     rows,
@@ -43,8 +44,9 @@ final class CpuReduce implements ReduceKernel {
                     (from, to) -> {
                         long part = from / grain;
                         sums.clear(part);
+                        MemorySegment[] m = each.floats();
                         for (long row = from; row < to; row++) {
-                            addRow(in, 4 * row * d, sums.memory(), sums.at(part), d);
+                            addRow(m[0], each.open(m, row), sums.memory(), sums.at(part), d);
                         }
                     });
             sums.sumInto(y, workers);

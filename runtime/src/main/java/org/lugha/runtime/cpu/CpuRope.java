@@ -10,10 +10,11 @@ import static org.lugha.runtime.cpu.Floats.store;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.RopeKernel;
 
-/** Rotary position embedding; other types than F32 go to the reference. */
+/** Rotary position embedding; F64 goes to the reference. */
 final class CpuRope implements RopeKernel {
     private final Workers workers;
     private final RopeKernel reference;
@@ -26,30 +27,31 @@ final class CpuRope implements RopeKernel {
     @Override
     public void rotate(
             Tensor x, Tensor positions, Tensor cos, Tensor sin, boolean inverse, Into y) {
-        if (!Floats.all(x, cos, sin, y.tensor())) {
+        if (!Floats.wide(x, cos, sin, y.tensor())) {
             reference.rotate(x, positions, cos, sin, inverse, y);
             return;
         }
-        MemorySegment in = x.memory();
         MemorySegment at = positions.memory();
-        MemorySegment c = cos.memory();
-        MemorySegment s = sin.memory();
-        MemorySegment out = y.tensor().memory();
         long d = x.shape().last();
         long heads = x.dim(2);
         long half = cos.shape().last();
+        Rows tokens = Rows.read(Purpose.ROWS, heads * d, x).into(y);
+        Rows tables = Rows.read(Purpose.TABLES, half, cos, sin);
         float sign = inverse ? -1 : 1;
         workers.split(
                 positions.count(),
                 Math.max(1, Floats.GRAIN / Math.max(1, heads * d)),
                 (from, to) -> {
+                    MemorySegment[] m = tokens.floats();
+                    MemorySegment[] cs = tables.floats();
                     for (long t = from; t < to; t++) {
-                        long angle = 4 * half * at.get(JAVA_INT_UNALIGNED, 4 * t);
-                        for (long h = 0; h < heads; h++) {
-                            long row = 4 * (t * heads + h) * d;
-                            head(in, row, c, s, angle, half, sign, out, y.beta());
-                            rest(in, row + 8 * half, d - 2 * half, out, y.beta());
+                        long angle = tables.open(cs, at.get(JAVA_INT_UNALIGNED, 4 * t));
+                        long row = tokens.open(m, t);
+                        for (long h = 0; h < heads; h++, row += 4 * d) {
+                            head(m[0], row, cs[0], cs[1], angle, half, sign, m[1], y.beta());
+                            rest(m[0], row + 8 * half, d - 2 * half, m[1], y.beta());
                         }
+                        tokens.close(m, t);
                     }
                 });
     }

@@ -13,7 +13,7 @@ import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.SoftmaxKernel;
 
-/** Softmax row by row; other types than F32 go to the reference. */
+/** Softmax row by row; F64 goes to the reference. */
 final class CpuSoftmax implements SoftmaxKernel {
 
     private final Workers workers;
@@ -26,43 +26,46 @@ final class CpuSoftmax implements SoftmaxKernel {
 
     @Override
     public void forward(Tensor x, Into y) {
-        if (!Floats.all(x, y.tensor())) {
+        if (!Floats.wide(x, y.tensor())) {
             reference.forward(x, y);
             return;
         }
-        MemorySegment in = x.memory();
-        MemorySegment out = y.tensor().memory();
         long d = x.shape().last();
+        Rows rows = Rows.read(Purpose.ROWS, d, x).into(y);
         workers.split(
                 x.shape().rows(),
                 Math.max(1, Floats.GRAIN / 4 / Math.max(1, d)),
                 (from, to) -> {
                     MemorySegment e = Scratch.mine().of(Purpose.ROW, 4 * d);
-                    for (long at = 4 * from * d; at < 4 * to * d; at += 4 * d) {
-                        float max = SoftmaxRow.max(in, at, d);
-                        float sum = SoftmaxRow.exponentials(in, at, max, e, 0, d);
-                        SoftmaxRow.scale(e, 0, 1 / sum, out, y.beta(), at, d);
+                    MemorySegment[] m = rows.floats();
+                    for (long row = from; row < to; row++) {
+                        long at = rows.open(m, row);
+                        float max = SoftmaxRow.max(m[0], at, d);
+                        float sum = SoftmaxRow.exponentials(m[0], at, max, e, 0, d);
+                        SoftmaxRow.scale(e, 0, 1 / sum, m[1], y.beta(), at, d);
+                        rows.close(m, row);
                     }
                 });
     }
 
     @Override
     public void backward(Tensor y, Tensor dy, Into dx) {
-        if (!Floats.all(y, dy, dx.tensor())) {
+        if (!Floats.wide(y, dy, dx.tensor())) {
             reference.backward(y, dy, dx);
             return;
         }
-        MemorySegment value = y.memory();
-        MemorySegment gradient = dy.memory();
-        MemorySegment out = dx.tensor().memory();
         long d = y.shape().last();
+        Rows rows = Rows.read(Purpose.ROWS, d, y, dy).into(dx);
         workers.split(
                 y.shape().rows(),
                 Math.max(1, Floats.GRAIN / Math.max(1, d)),
                 (from, to) -> {
-                    for (long at = 4 * from * d; at < 4 * to * d; at += 4 * d) {
-                        float dot = dot(value, gradient, at, d);
-                        inputs(value, gradient, dot, out, dx.beta(), at, d);
+                    MemorySegment[] m = rows.floats();
+                    for (long row = from; row < to; row++) {
+                        long at = rows.open(m, row);
+                        float dot = dot(m[0], m[1], at, d);
+                        inputs(m[0], m[1], dot, m[2], dx.beta(), at, d);
+                        rows.close(m, row);
                     }
                 });
     }

@@ -47,18 +47,34 @@ record Dropout(int threshold, float factor, long seed) {
         return new Dropout((int) Math.ceil(p * 0x1p24), (float) (1 / (1 - p)), seed);
     }
 
-    /** Elements {@code from}, a multiple of four, to {@code to}. */
-    void run(MemorySegment x, MemorySegment y, float beta, long from, long to) {
+    /** Elements {@code from}, a multiple of four, to {@code to} of x and y. */
+    void run(Rows xy, float beta, long from, long to) {
+        MemorySegment[] m = xy.floats();
+        if (xy.isPlain()) {
+            run(m[0], m[1], beta, from, to, 0);
+            return;
+        }
+        for (long at = from; at < to; at += xy.d()) {
+            long n = Math.min(xy.d(), to - at);
+            xy.openPart(m, at, n);
+            run(m[0], m[1], beta, at, at + n, at);
+            xy.closePart(m, at, n);
+        }
+    }
+
+    /** The same where element {@code start} lies at byte 0. */
+    private void run(MemorySegment x, MemorySegment y, float beta, long from, long to, long start) {
         MemorySegment bits = Scratch.mine().of(Purpose.STRIP, 4 * GROUP);
         long i = from;
         for (; i + GROUP <= to; i += GROUP) {
             philox(i >>> 2, bits);
             interleave(bits);
-            apply(bits, x, y, beta, 4 * i);
+            apply(bits, x, y, beta, 4 * (i - start));
         }
         for (; i < to; i++) {
             boolean keep = Philox.bits(seed, i) >>> 8 >= threshold;
-            Floats.set(y, 4 * i, keep ? Floats.get(x, 4 * i) * factor : 0, beta);
+            long at = 4 * (i - start);
+            Floats.set(y, at, keep ? Floats.get(x, at) * factor : 0, beta);
         }
     }
 

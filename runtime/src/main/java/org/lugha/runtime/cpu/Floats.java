@@ -70,6 +70,19 @@ final class Floats {
         return true;
     }
 
+    /** Whether every tensor is F32 or can be widened to it; null counts as F32. */
+    static boolean wide(Tensor... tensors) {
+        for (Tensor t : tensors) {
+            if (t != null
+                    && t.dtype() != DType.F32
+                    && t.dtype() != DType.BF16
+                    && t.dtype() != DType.F16) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Its tensor, null when it is not wanted. */
     static Tensor of(Into into) {
         return into == null ? null : into.tensor();

@@ -3,6 +3,7 @@ package org.lugha.runtime.cpu;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import org.lugha.runtime.Device;
+import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 
 /**
@@ -37,27 +38,40 @@ record Partials(Device device, MemorySegment memory, long parts, long stride)
 
     /** {@code y[d] = beta y[d] + sum over parts}, for the first elements of each part. */
     void sumInto(Into y, Workers workers) {
-        MemorySegment out = y.tensor().memory();
         long n = y.tensor().count();
         long grain = Math.max(Lanes.N, Floats.whole(Floats.GRAIN / Math.max(1, parts)));
-        workers.split(n, grain, (from, to) -> sum(out, from, to, y.beta()));
+        Rows part = Rows.read(Purpose.ROWS, grain).into(y);
+        workers.split(
+                n,
+                grain,
+                (from, end) -> {
+                    MemorySegment[] m = part.floats();
+                    if (part.isPlain()) {
+                        sum(m[0], 0, from, end, y.beta());
+                    } else {
+                        part.openPart(m, from, end - from);
+                        sum(m[0], from, from, end, y.beta());
+                        part.closePart(m, from, end - from);
+                    }
+                });
     }
 
-    private void sum(MemorySegment y, long from, long to, float beta) {
+    /** Element {@code start} of y lies at byte 0. */
+    private void sum(MemorySegment y, long start, long from, long to, float beta) {
         long i = from;
         for (; i + Lanes.N <= to; i += Lanes.N) {
             FloatVector s = FloatVector.zero(Lanes.F);
             for (long p = 0; p < parts; p++) {
                 s = s.add(Floats.load(memory, at(p) + 4 * i));
             }
-            Floats.store(s, y, 4 * i, beta);
+            Floats.store(s, y, 4 * (i - start), beta);
         }
         for (; i < to; i++) {
             float s = 0;
             for (long p = 0; p < parts; p++) {
                 s += Floats.get(memory, at(p) + 4 * i);
             }
-            Floats.set(y, 4 * i, s, beta);
+            Floats.set(y, 4 * (i - start), s, beta);
         }
     }
 

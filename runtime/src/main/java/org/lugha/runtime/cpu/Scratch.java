@@ -46,6 +46,12 @@ final class Scratch {
         TURN,
         /** Rows of a weight as floats, on their way to a panel or a sum. */
         WIDE,
+        /** Rows of the operands of a kernel as floats. */
+        ROWS,
+        /** Rows of tables beside them. */
+        TABLES,
+        /** Vectors that every row needs, as floats, such as a norm's weight. */
+        VECTORS,
         /** Codes of a block before they are packed. */
         CODES
     }

@@ -8,9 +8,14 @@ import org.lugha.runtime.spi.Into;
 /**
  * A kernel over whole vectors: inputs a, b, c and outputs y, z hold element {@code i} at byte
  * {@code 4 i}; those a kernel does not have are {@link Floats#NONE}.
+ *
+ * <p>Extra memory, for each thread: {@code 5 BYTES} for what fills no vector; where an operand is
+ * BF16 or F16, {@code 4 STRIP} bytes an operand.
  */
 @FunctionalInterface
 interface Span {
+    /** Elements that are widened at a time. */
+    long STRIP = 1024;
 
     /** Computes bytes {@code from} to {@code to}, a multiple of the vector's bytes. */
     void run(
@@ -28,6 +33,10 @@ interface Span {
      */
     static void all(
             Workers workers, long n, Tensor a, Tensor b, Tensor c, Into y, Into z, Span kernel) {
+        if (!Floats.all(a, b, c, Floats.of(y), Floats.of(z))) {
+            narrow(workers, n, kernel, Rows.read(Purpose.ROWS, STRIP, a, b, c).into(y).into(z));
+            return;
+        }
         MemorySegment ma = Floats.memory(a);
         MemorySegment mb = Floats.memory(b);
         MemorySegment mc = Floats.memory(c);
@@ -41,6 +50,23 @@ interface Span {
                     kernel.run(ma, mb, mc, my, mz, 4 * from, 4 * whole);
                     if (whole < to) {
                         tail(ma, mb, mc, my, mz, 4 * whole, 4 * (to - whole), kernel);
+                    }
+                });
+    }
+
+    /** Some operands are narrower than F32: all are, strip by strip, copied and widened. */
+    private static void narrow(Workers workers, long n, Span kernel, Rows operands) {
+        workers.split(
+                n,
+                Floats.GRAIN,
+                (from, to) -> {
+                    MemorySegment[] m = operands.floats();
+                    for (long at = from; at < to; at += STRIP) {
+                        long some = Math.min(STRIP, to - at);
+                        operands.openPart(m, at, some);
+                        long bytes = 4 * Floats.whole(some + Lanes.N - 1);
+                        kernel.run(m[0], m[1], m[2], m[3], m[4], 0, bytes);
+                        operands.closePart(m, at, some);
                     }
                 });
     }

@@ -1,6 +1,9 @@
 package org.lugha.runtime.conformance;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Shape;
@@ -200,21 +203,59 @@ record ElementwiseConformanceTest(Rig rig) {
     }
 
     @Test
-    @Covers({"scale", "add", "mul", "unary"})
+    @Covers({
+        "scale",
+        "add",
+        "mul",
+        "addRow",
+        "unary",
+        "unaryBackward",
+        "gate",
+        "gateBackward",
+        "softCap",
+        "softCapBackward",
+        "dropout"
+    })
     void other_types() {
-        for (DType dtype : new DType[] {DType.F64, DType.BF16, DType.F16}) {
-            double tolerance = dtype == DType.F64 ? 1e-14 : 0.02;
+        for (int n : new int[] {1, 13, 99, 2061}) {
+            everyType(n);
+        }
+        rig.trial("all of F64", t -> everyMethod(t, DType.F64, DType.F64, 9, 1e-13));
+    }
+
+    private void everyType(int n) {
+        for (DType[] types : Cases.NARROW) {
             rig.trial(
-                    "elementwise " + dtype,
-                    t -> {
-                        Tensor a = t.in(dtype, 3, 33);
-                        Tensor b = t.in(dtype, 3, 33);
-                        Into y = t.out(dtype, 0.5f, 3, 33);
-                        t.check(tolerance, ElementwiseKernel.class, k -> k.scale(0.7, a, y));
-                        t.check(tolerance, ElementwiseKernel.class, k -> k.add(a, b, y));
-                        t.check(tolerance, ElementwiseKernel.class, k -> k.mul(a, b, y));
-                        t.check(tolerance, ElementwiseKernel.class, k -> k.unary(Unary.SILU, a, y));
-                    });
+                    n + " of " + types[0] + " and " + types[1],
+                    t -> everyMethod(t, types[0], types[1], n, Cases.NARROW_NEAR));
+        }
+    }
+
+    private static void everyMethod(Trial t, DType one, DType other, int n, double near) {
+        Tensor a = t.in(one, 3, n);
+        Tensor b = t.in(other, 3, n);
+        Tensor row = t.in(other, n);
+        Tensor dy = t.in(one, 3, n);
+        for (float beta : Cases.BETAS) {
+            List<Consumer<ElementwiseKernel>> calls = new ArrayList<>();
+            Into y = t.out(one, beta, 3, n);
+            Into z = t.out(other, beta, 3, n);
+            calls.add(k -> k.scale(0.7, a, y));
+            calls.add(k -> k.add(a, b, y.more()));
+            calls.add(k -> k.mul(a, b, z));
+            calls.add(k -> k.addRow(a, row, y.more()));
+            calls.add(k -> k.dropout(0.3, 5, a, y.more()));
+            calls.add(k -> k.softCap(2, a, z.more()));
+            calls.add(k -> k.softCapBackward(2, a, dy, z));
+            for (Unary f : Unary.values()) {
+                calls.add(k -> k.unary(f, a, y));
+                calls.add(k -> k.unaryBackward(f, a, dy, y));
+                calls.add(k -> k.gate(f, a, b, y));
+                calls.add(k -> k.gateBackward(f, a, b, dy, y, z));
+            }
+            calls.add(k -> k.add(a, b, Into.overwrite(y.tensor())));
+            calls.add(k -> k.add(y.tensor(), b, Into.overwrite(y.tensor())));
+            calls.forEach(c -> t.check(2 * near, near, ElementwiseKernel.class, c));
         }
     }
 }

@@ -22,26 +22,50 @@ record NormConformanceTest(Rig rig) {
                 float beta = Cases.beta(width + rows);
                 rig.trial(
                         "rms " + rows + " x " + width + " beta " + beta,
-                        t -> rms(t, DType.F32, rows, width, beta));
+                        t -> rms(t, DType.F32, DType.F32, rows, width, beta));
             }
         }
-        rig.trial("rms F64", t -> rms(t, DType.F64, 5, 33, 0.5f));
+        rig.trial("rms F64", t -> rms(t, DType.F64, DType.F64, 5, 33, 0.5f));
     }
 
-    private static void rms(Trial t, DType type, int rows, int width, float beta) {
+    @Test
+    @Covers({"rms", "rmsBackward", "layer", "layerBackward"})
+    void narrow_types() {
+        for (DType[] types : Cases.NARROW) {
+            for (int width : new int[] {1, 17, 100, 207}) {
+                for (int rows : new int[] {0, 3, 130}) {
+                    float beta = Cases.beta(width + rows);
+                    String what = types[0] + " and " + types[1] + " " + rows + " x " + width;
+                    rig.trial("rms " + what, t -> rms(t, types[0], types[1], rows, width, beta));
+                    rig.trial(
+                            "layer " + what, t -> layer(t, types[0], types[1], rows, width, beta));
+                }
+            }
+        }
+    }
+
+    /** What a type adds to the tolerance, of results and of their size. */
+    private static double rounding(DType a, DType b) {
+        return a.bytes() == 2 || b.bytes() == 2 ? Cases.NARROW_NEAR : 0;
+    }
+
+    private static void rms(Trial t, DType type, DType weight, int rows, int width, float beta) {
+        double more = rounding(type, weight);
+        DType wide = type == DType.F64 ? type : DType.F32;
         Tensor x = t.in(type, rows, width);
-        Tensor w = t.in(type, width);
+        Tensor w = t.in(weight, width);
         Tensor dy = t.in(type, rows, width);
-        Tensor r = t.of(type, Shape.of(rows), i -> 1.5 + i % 3);
+        Tensor r = t.of(wide, Shape.of(rows), i -> 1.5 + i % 3);
         double offset = width % 5 == 0 ? 0 : width % 4 == 0 ? 1 : -0.5;
         Into y = t.out(type, beta, rows, width);
-        Into rstd = width % 2 == 0 ? null : t.out(type, 0, rows);
+        Into rstd = width % 2 == 0 ? null : t.out(wide, 0, rows);
         Into dx = width % 3 == 0 ? null : t.out(type, beta, rows, width);
-        Into dw = width % 7 == 0 ? null : t.out(type, beta, width);
+        Into dw = width % 7 == 0 ? null : t.out(weight, beta, width);
         // r of a row of width 1 may be large: what is near is relative to it
-        t.check(NEAR, NEAR, NormKernel.class, k -> k.rms(x, w, offset, EPS, y, rstd));
+        t.check(NEAR + more, NEAR + more, NormKernel.class, k -> k.rms(x, w, offset, EPS, y, rstd));
         t.check(
-                8 * near(rows) + 40 * NEAR,
+                8 * near(rows) + 40 * NEAR + more,
+                more,
                 NormKernel.class,
                 k -> k.rmsBackward(x, w, offset, r, dy, dx, dw));
     }
@@ -54,30 +78,37 @@ record NormConformanceTest(Rig rig) {
                 float beta = Cases.beta(width + rows);
                 rig.trial(
                         "layer " + rows + " x " + width + " beta " + beta,
-                        t -> layer(t, DType.F32, rows, width, beta));
+                        t -> layer(t, DType.F32, DType.F32, rows, width, beta));
             }
         }
-        rig.trial("layer F64", t -> layer(t, DType.F64, 5, 33, 0.5f));
+        rig.trial("layer F64", t -> layer(t, DType.F64, DType.F64, 5, 33, 0.5f));
     }
 
-    private static void layer(Trial t, DType type, int rows, int width, float beta) {
+    private static void layer(Trial t, DType type, DType weight, int rows, int width, float beta) {
+        double more = rounding(type, weight);
+        DType wide = type == DType.F64 ? type : DType.F32;
         // spread evenly, so that the variance of short rows is not next to nothing
         Tensor x = t.of(type, Shape.of(rows, width), i -> 3 + (i * 37 % 101 - 50) / 25.0);
-        Tensor w = t.in(type, width);
-        Tensor b = (rows + width) % 3 == 0 ? null : t.in(type, width);
+        Tensor w = t.in(weight, width);
+        Tensor b = (rows + width) % 3 == 0 ? null : t.in(weight, width);
         Tensor dy = t.in(type, rows, width);
-        Tensor m = t.of(type, Shape.of(rows), i -> 3 + 0.1 * (i % 5));
-        Tensor r = t.of(type, Shape.of(rows), i -> 0.5 + 0.1 * (i % 3));
+        Tensor m = t.of(wide, Shape.of(rows), i -> 3 + 0.1 * (i % 5));
+        Tensor r = t.of(wide, Shape.of(rows), i -> 0.5 + 0.1 * (i % 3));
         Into y = t.out(type, beta, rows, width);
         boolean saves = width % 2 != 0;
-        Into mean = saves ? t.out(type, 0, rows) : null;
-        Into rstd = saves ? t.out(type, 0, rows) : null;
+        Into mean = saves ? t.out(wide, 0, rows) : null;
+        Into rstd = saves ? t.out(wide, 0, rows) : null;
         Into dx = width % 3 == 0 ? null : t.out(type, beta, rows, width);
-        Into dw = width % 7 == 0 ? null : t.out(type, beta, width);
-        Into db = width % 8 == 0 ? null : t.out(type, beta, width);
-        t.check(10 * NEAR, NEAR, NormKernel.class, k -> k.layer(x, w, b, EPS, y, mean, rstd));
+        Into dw = width % 7 == 0 ? null : t.out(weight, beta, width);
+        Into db = width % 8 == 0 ? null : t.out(weight, beta, width);
         t.check(
-                4 * near(rows) + 10 * NEAR,
+                10 * NEAR + more,
+                NEAR + more,
+                NormKernel.class,
+                k -> k.layer(x, w, b, EPS, y, mean, rstd));
+        t.check(
+                4 * near(rows) + 10 * NEAR + more,
+                more,
                 NormKernel.class,
                 k -> k.layerBackward(x, w, m, r, dy, dx, dw, db));
     }

@@ -94,4 +94,22 @@ record ReduceConformanceTest(Rig rig) {
                     });
         }
     }
+
+    @Test
+    @Covers("sumRows")
+    void sum_rows_of_narrow_types() {
+        for (DType[] types : Cases.NARROW) {
+            rig.trial(
+                    "sumRows of " + types[0] + " to " + types[1],
+                    t -> {
+                        Tensor x = t.in(types[0], 301, 33);
+                        Into y = t.out(types[1], 0.5f, 33);
+                        t.check(
+                                near(301),
+                                Cases.NARROW_NEAR,
+                                ReduceKernel.class,
+                                k -> k.sumRows(x, y));
+                    });
+        }
+    }
 }

@@ -36,20 +36,30 @@ record RopeConformanceTest(Rig rig) {
                 rig.trial(
                         "rope B %d T %d H %d D %d R %d inverse %s beta %s"
                                 .formatted(s[0], s[1], s[2], s[3], s[4], inverse, beta),
-                        t -> rotate(t, DType.F32, s, inverse, beta));
+                        t -> rotate(t, DType.F32, DType.F32, s, inverse, beta));
             }
         }
-        rig.trial("rope F64", t -> rotate(t, DType.F64, SHAPES[3], false, 0));
+        rig.trial("rope F64", t -> rotate(t, DType.F64, DType.F64, SHAPES[3], false, 0));
+        for (DType[] types : Cases.NARROW) {
+            for (int shape : new int[] {4, 5, 10}) {
+                float beta = Cases.beta(number++);
+                rig.trial(
+                        "rope " + types[0] + " and " + types[1] + " beta " + beta,
+                        t -> rotate(t, types[0], types[1], SHAPES[shape], false, beta));
+            }
+        }
     }
 
-    private static void rotate(Trial t, DType type, int[] s, boolean inverse, float beta) {
+    private static void rotate(
+            Trial t, DType type, DType table, int[] s, boolean inverse, float beta) {
         int half = s[4] / 2;
         Tensor x = t.in(type, s[0], s[1], s[2], s[3]);
         Tensor positions = t.ids(50, s[0], s[1]);
-        Tensor cos = t.of(type, Shape.of(50, half), i -> Math.cos(angle(i, half)));
-        Tensor sin = t.of(type, Shape.of(50, half), i -> Math.sin(angle(i, half)));
+        Tensor cos = t.of(table, Shape.of(50, half), i -> Math.cos(angle(i, half)));
+        Tensor sin = t.of(table, Shape.of(50, half), i -> Math.sin(angle(i, half)));
         Into y = t.out(type, beta, s[0], s[1], s[2], s[3]);
-        t.check(8 * Trial.EPS, RopeKernel.class, k -> k.rotate(x, positions, cos, sin, inverse, y));
+        double near = type.bytes() == 2 ? Cases.NARROW_NEAR : 8 * Trial.EPS;
+        t.check(near, near, RopeKernel.class, k -> k.rotate(x, positions, cos, sin, inverse, y));
     }
 
     private static double angle(long i, int half) {

@@ -47,6 +47,24 @@ record SoftmaxConformanceTest(Rig rig) {
 
     @Test
     @Covers({"forward", "backward"})
+    void narrow_types() {
+        for (DType[] types : Cases.NARROW) {
+            rig.trial(
+                    "softmax " + types[0] + " and " + types[1],
+                    t -> {
+                        Tensor x = t.in(types[0], 70, 33);
+                        Tensor dy = t.in(types[1], 70, 33);
+                        Into y = t.out(types[1], 0, 70, 33);
+                        Into dx = t.out(types[0], 0.5f, 70, 33);
+                        double near = Cases.NARROW_NEAR;
+                        t.check(NEAR, near, SoftmaxKernel.class, k -> k.forward(x, y));
+                        t.check(near, near, SoftmaxKernel.class, k -> k.backward(x, dy, dx));
+                    });
+        }
+    }
+
+    @Test
+    @Covers({"forward", "backward"})
     void doubles() {
         rig.trial(
                 "softmax F64",
