@@ -16,7 +16,8 @@ import org.lugha.runtime.spi.OptimizerKernel;
  * <p>Extra memory: {@code 4 STRIP} bytes a thread where the gradient is narrow, else none.
  */
 final class CpuOptimizer implements OptimizerKernel {
-    private static final long STRIP = 2048;
+    /** Elements of a strip: short, so that its sweep can begin before the next is in the cache. */
+    private static final long STRIP = 512;
 
     private final Workers workers;
     private final OptimizerKernel reference;

@@ -16,7 +16,7 @@ final class Optimizer implements Family {
 
     @Override
     public String grammar() {
-        return "TxN: tensors, elements of each";
+        return "TxN [bf16|f16]: tensors, elements of each, the type of gradients and of weights with a master";
     }
 
     @Override
@@ -26,10 +26,10 @@ final class Optimizer implements Family {
 
     @Override
     public Workload workload(Case c) {
-        c.allow();
+        c.allow("bf16", "f16");
         int[] s = c.sizes("TxN");
         double count = (double) s[0] * s[1];
-        // Reads p, g, m, v and writes p, m, v.
+        // Reads p, g, m, v and writes p, m, v; of narrow weights the master too.
         return new Workload(c, 15 * count, 28 * count, device -> setUp(c, device));
     }
 
@@ -39,13 +39,14 @@ final class Optimizer implements Family {
         var kernel = device.kernels().optimizer();
         List<Runnable> all = new ArrayList<>();
         for (int i = 0; i < s[0]; i++) {
-            var g = Operands.floats(device, DType.F32, s[1]);
+            var g = Operands.floats(device, Operands.dtype(c), s[1]);
             Into p = Into.add(Operands.floats(device, DType.F32, s[1]));
-            Into m = Into.add(g.emptyLike());
-            Into v = Into.add(g.emptyLike());
+            Into m = Into.add(p.tensor().emptyLike());
+            Into v = Into.add(p.tensor().emptyLike());
+            Into rounded = g.dtype() == DType.F32 ? null : Into.overwrite(g.emptyLike());
             device.kernels().copy().fill(0, Into.overwrite(m.tensor()));
             device.kernels().copy().fill(0, Into.overwrite(v.tensor()));
-            all.add(() -> kernel.adamW(how, g, p, m, v, null));
+            all.add(() -> kernel.adamW(how, g, p, m, v, rounded));
         }
         return () -> all.forEach(Runnable::run);
     }
