@@ -2,7 +2,7 @@ package org.lugha.runtime.measure;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Attention, forward and backward. */
+/** Attention, forward and backward, and of one query against a cache. */
 public class AttentionBenchmark extends FamilyBenchmark {
     @Param({
         "attention 2x14x512x64",
@@ -11,7 +11,11 @@ public class AttentionBenchmark extends FamilyBenchmark {
         "attention 1x8x1024x128",
         "attention 1x8x2048x64 window256",
         "attention 1x8x2048x64 segments128",
-        "attention 2x14x512x64 forward"
+        "attention 1x8x2048x64 cap50",
+        "attention 1x8x2048x64 alibi",
+        "attention 2x14x512x64 forward",
+        "attention 1x8x1x64 keys4096 forward",
+        "attention 1x14x1x64 kv2 keys4096 forward"
     })
     public String kernel = "";
 

@@ -13,8 +13,8 @@ import org.lugha.runtime.spi.Scores;
  * that all heads go through together, as memory lies; neighbouring rows read in turns would come at
  * half the speed. Where heads lie apart a task takes one key head.
  *
- * <p>Extra memory: {@code 4 B H T (S / 64) (D + 2)} bytes, a quarter of a row of the cache for each
- * query and 16 keys, and {@code 4 H T (D + 80) + 16 D} bytes a thread.
+ * <p>Extra memory: {@code 4 B H T (S / 64) (D + 2)} bytes, and {@code 4 H T (D + 80)} a thread,
+ * with narrow types {@code 4 D (H T + 4 G)} more.
  */
 final class AttentionDecode {
     private static final int CHUNK = 64;
@@ -137,7 +137,7 @@ final class AttentionDecode {
             from = Math.max(first(b), (firstChunk + chunk) * CHUNK);
             n = Math.max(0, Math.min(end(b), (firstChunk + chunk + 1) * CHUNK) - from);
             quarter = (n + FOUR - 1) / FOUR;
-            wideQueries = widened + FOUR * wide;
+            wideQueries = widened + (long) FOUR * groups * wide;
             all = groups * rows;
             s = Scratch.mine().of(Purpose.BLOCKS, wideQueries + all * wide);
         }
@@ -169,8 +169,8 @@ final class AttentionDecode {
 
         private void keys(int i) {
             int d = size.width();
+            MemorySegment m = widen(k, i);
             for (int g = 0; g < groups; g++) {
-                MemorySegment m = four(k, i, g);
                 for (int r = 0; r < rows; r++) {
                     int h = (firstGroup + g) * size.group() + r / size.length();
                     int t = r % size.length();
@@ -193,8 +193,8 @@ final class AttentionDecode {
         }
 
         private void values(int i) {
+            MemorySegment m = widen(v, i);
             for (int g = 0; g < groups; g++) {
-                MemorySegment m = four(v, i, g);
                 for (int r = g * rows; r < (g + 1) * rows; r++) {
                     HeadRows.weigh(
                             s,
@@ -210,21 +210,30 @@ final class AttentionDecode {
             }
         }
 
-        /** Where row i of each quarter is read; behind the last row, that one with weight 0. */
-        private MemorySegment four(Heads x, int i, int g) {
+        /** Row i of each quarter as floats, all heads; behind the last row, that one again. */
+        private MemorySegment widen(Heads x, int i) {
             if (!x.isNarrow()) {
                 return x.memory();
             }
+            int d = size.width();
+            boolean isRun = x.head() == (long) d * x.dtype().bytes();
             for (int j = 0; j < FOUR; j++) {
                 int key = from + Math.min(i + j * quarter, n - 1);
-                x.widen(b, key, firstGroup + g, size.width(), s, widened + j * wide);
+                for (int g = 0; g < (isRun ? 1 : groups); g++) {
+                    int count = isRun ? groups * d : d;
+                    x.widen(b, key, firstGroup + g, count, s, wideRow(j, g));
+                }
             }
             return s;
         }
 
+        private long wideRow(int j, int g) {
+            return widened + 4L * size.width() * ((long) j * groups + g);
+        }
+
         private long row(Heads x, int i, int j, int g) {
             return x.isNarrow()
-                    ? widened + j * wide
+                    ? wideRow(j, g)
                     : x.at(b, from + Math.min(i + j * quarter, n - 1), firstGroup + g);
         }
 

@@ -17,9 +17,9 @@ final class Attention implements Family {
 
     @Override
     public String grammar() {
-        return "BxHxTxD [kvN] [windowN] [segmentsN] [capN] [alibi] [full] [forward]: N key and value "
-                + "heads, keys in a window, tokens in a segment, bound of scores; causal unless "
-                + "full";
+        return "BxHxTxD [kvN] [windowN] [segmentsN] [capN] [alibi] [keysN] [full] "
+                + "[forward]: N key and value heads, keys in a window, tokens in a segment, bound "
+                + "of scores, keys of a cache whose last are the queries' own; causal unless full";
     }
 
     @Override
@@ -33,27 +33,38 @@ final class Attention implements Family {
                 "attention 1x8x2048x64 segments128",
                 "attention 1x8x2048x64 cap50",
                 "attention 1x8x2048x64 alibi",
+                "attention 1x8x1x64 keys4096 forward",
+                "attention 1x14x1x64 kv2 keys4096 forward",
                 "attention 2x14x512x64 forward");
     }
 
     @Override
     public Workload workload(Case c) {
-        c.allow("kv\\d+", "window\\d+", "segments\\d+", "cap\\d+", "alibi", "full", "forward");
+        c.allow(
+                "kv\\d+",
+                "window\\d+",
+                "segments\\d+",
+                "cap\\d+",
+                "alibi",
+                "keys\\d+",
+                "full",
+                "forward");
         int[] s = c.sizes("BxHxTxD");
         int kv = c.number("kv", s[1]);
         if (kv == 0 || s[1] % kv != 0) {
             throw new IllegalArgumentException(
                     "case '" + c + "': key heads must divide the " + s[1] + " query heads");
         }
-        Mask mask = mask(c);
+        int length = c.number("keys", s[2]);
+        Mask mask = mask(c).withOffset(length - s[2]);
         double pairs = 0;
         for (int t = 0; t < s[2]; t++) {
-            pairs += mask.end(0, t, s[2]) - mask.first(0, t);
+            pairs += mask.end(0, t, length) - mask.first(0, t);
         }
         // Two products forward; backward five, of which one makes the scores again.
         double products = c.has("forward") ? 2 : 7;
         double queries = 4.0 * s[0] * s[1] * s[2] * s[3];
-        double keys = 4.0 * s[0] * kv * s[2] * s[3];
+        double keys = 4.0 * s[0] * kv * length * s[3];
         double bytes = c.has("forward") ? 2 * queries + 2 * keys : 6 * queries + 6 * keys;
         return new Workload(
                 c, products * 2 * s[0] * s[1] * s[3] * pairs, bytes, d -> setUp(c, kv, mask, d));
@@ -86,8 +97,9 @@ final class Attention implements Family {
     private static Runnable setUp(Case c, int kv, Mask mask, Device device) {
         int[] s = c.sizes("BxHxTxD");
         Tensor q = Operands.floats(device, DType.F32, s[0], s[2], s[1], s[3]);
-        Tensor k = Operands.floats(device, DType.F32, s[0], s[2], kv, s[3]);
-        Tensor v = Operands.floats(device, DType.F32, s[0], s[2], kv, s[3]);
+        int keys = c.number("keys", s[2]);
+        Tensor k = Operands.floats(device, DType.F32, s[0], keys, kv, s[3]);
+        Tensor v = Operands.floats(device, DType.F32, s[0], keys, kv, s[3]);
         Tensor dy = Operands.floats(device, DType.F32, s[0], s[2], s[1], s[3]);
         Tensor y = q.emptyLike();
         Tensor lse = Operands.floats(device, DType.F32, s[0], s[1], s[2]);

@@ -7,9 +7,10 @@ import org.lugha.runtime.Tensor;
  *
  * <p>q {@code [B,T,H,D]}, k and v {@code [B,S,G,D]} with H a multiple of G; query head h uses key
  * head {@code h / (H / G)}. q, k, v and their gradients may be strided in all axes but the last; y,
- * dy {@code [B,T,H,D]} and lse {@code [B,H,T]} are contiguous. Scores s are those of {@link
- * Scores}. A query that sees no key gives y 0 and lse {@code -Infinity}, and adds nothing to any
- * gradient.
+ * dy {@code [B,T,H,D]} and lse {@code [B,H,T]}, F32 where the others are narrower, are contiguous.
+ * Scores s are those of {@link Scores}. A query that sees no key gives y 0 and lse {@code
+ * -Infinity}, and adds nothing to any gradient; forward, one whose scores are all {@code -Infinity}
+ * is the same.
  */
 public interface AttentionKernel {
     /**

@@ -24,6 +24,8 @@ final class SmallCases {
                 "attention 1x4x131x64 kv2 window40",
                 "attention 1x4x131x64 segments50",
                 "attention 1x4x131x64 full forward",
+                "attention 1x4x131x64 cap5 alibi",
+                "attention 1x4x1x80 kv2 keys300 forward",
                 "loss 67x48x1531",
                 "loss 67x48x1531 trained",
                 "loss 67x48x1531 bf16",
