@@ -9,6 +9,7 @@ public interface Family {
     List<Family> ALL =
             List.of(
                     new Gemm(),
+                    new Quant(),
                     new Attention(),
                     new Loss(),
                     new Norm(),
