@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.lugha.runtime.DeviceException;
 
 /**
  * A fixed pool of daemon threads that share out ranges; the calling thread takes part.
@@ -21,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * thread takes about 0.1 us, waking a parked one about 20 us.
  */
 final class Workers {
+    private static final String PROPERTY = "lugha.threads";
     private static final long SPIN_NANOS = 100_000;
 
     /** Longs from one thread's share to the next: they must not lie in one line. */
@@ -52,9 +54,38 @@ final class Workers {
         }
     }
 
-    /** The pool of this process: property {@code lugha.threads}, else one thread per processor. */
+    /**
+     * The pool of this process: property {@code lugha.threads}, else one thread per processor.
+     *
+     * @throws DeviceException when the property is no number above 0
+     */
     static Workers shared() {
+        wanted(
+                System.getProperty(
+                        PROPERTY)); // not first in an initializer, which hides what it throws
         return Shared.POOL;
+    }
+
+    static int wanted(String property) {
+        if (property == null) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        try {
+            int threads = Integer.parseInt(property.strip());
+            if (threads > 0) {
+                return threads;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new DeviceException(
+                "cpu: property "
+                        + PROPERTY
+                        + " is the number of threads, 1 or more - it was '"
+                        + property
+                        + "' - e.g. -D"
+                        + PROPERTY
+                        + "=2, or leave it out for one a processor");
     }
 
     int threads() {
@@ -227,9 +258,6 @@ final class Workers {
     }
 
     private static final class Shared {
-        static final Workers POOL =
-                new Workers(
-                        Integer.getInteger(
-                                "lugha.threads", Runtime.getRuntime().availableProcessors()));
+        static final Workers POOL = new Workers(wanted(System.getProperty(PROPERTY)));
     }
 }

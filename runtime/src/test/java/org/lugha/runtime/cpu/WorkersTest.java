@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lugha.runtime.DeviceException;
 
 class WorkersTest {
     private static final Workers ONE = new Workers(1);
@@ -118,5 +119,32 @@ class WorkersTest {
         caller.run();
         other.join();
         assertEquals(2 * 2_000 * 64, sum.get());
+    }
+
+    @Test
+    void a_number_of_threads_that_is_none_is_refused_by_name() {
+        assertEquals(3, Workers.wanted(" 3 "));
+        assertEquals(Runtime.getRuntime().availableProcessors(), Workers.wanted(null));
+        for (String bad : new String[] {"two", "", "0", "-1", "1.5", "99999999999"}) {
+            var thrown = assertThrows(DeviceException.class, () -> Workers.wanted(bad));
+            assertTrue(thrown.getMessage().contains("lugha.threads"), thrown.getMessage());
+            assertTrue(thrown.getMessage().contains("'" + bad + "'"), thrown.getMessage());
+        }
+    }
+
+    /** What the caches of a thread hold serves it again: nobody's own run goes to another first. */
+    @Test
+    void the_caller_begins_with_its_own_run_of_chunks() {
+        AtomicLong first = new AtomicLong(-1);
+        Thread caller = Thread.currentThread();
+        THREE.split(
+                300,
+                1,
+                (from, _) -> {
+                    if (Thread.currentThread() == caller) {
+                        first.compareAndSet(-1, from);
+                    }
+                });
+        assertEquals(0, Math.max(0, first.get()), "unless helpers were done before it began");
     }
 }
