@@ -61,7 +61,15 @@ public final class Parameter extends Var implements AutoCloseable {
 
     public Parameter trainable(boolean yes) {
         trainable = yes;
+        freezeValue();
         return this;
+    }
+
+    /** A device may keep what it derives from a value that nobody trains. */
+    private void freezeValue() {
+        if (!trainable && value != null) {
+            value.storage().freeze();
+        }
     }
 
     public boolean isBound() {
@@ -87,6 +95,7 @@ public final class Parameter extends Var implements AutoCloseable {
             value.storage().release("rebinding " + name);
         }
         value = t;
+        freezeValue();
         if (gradient != null
                 && (gradient.dtype() != t.dtype() || !gradient.device().equals(t.device()))) {
             releaseGradient("rebinding " + name);

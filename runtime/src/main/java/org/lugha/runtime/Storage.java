@@ -1,6 +1,9 @@
 package org.lugha.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * A block of a device's memory and the count of its owners: scopes, tape nodes, holders such as
@@ -14,6 +17,8 @@ public final class Storage {
     private final boolean external;
     private MemorySegment block;
     private int owners;
+    private volatile boolean frozen;
+    private final Set<Runnable> watchers = new LinkedHashSet<>();
     private String died = "";
 
     private Storage(Device device, MemorySegment block, long bytes, String born, boolean external) {
@@ -82,6 +87,44 @@ public final class Storage {
         return owners > 1;
     }
 
+    /**
+     * Says that the content will not change any more, so that a device may keep what it derives
+     * from it, such as packed panels of a frozen weight. Whoever writes through an {@link
+     * org.lugha.runtime.spi.Into} all the same takes it back.
+     */
+    public void freeze() {
+        frozen = true;
+    }
+
+    public boolean isFrozen() {
+        return frozen;
+    }
+
+    /** Somebody is about to write: no longer frozen, and what was derived from it is dropped. */
+    public void changes() {
+        if (frozen) {
+            frozen = false;
+            forget();
+        }
+    }
+
+    /**
+     * Runs {@code task} once, when the content changes or the block is given back; equal tasks are
+     * one.
+     */
+    public synchronized void watch(Runnable task) {
+        watchers.add(task);
+    }
+
+    private void forget() {
+        List<Runnable> told;
+        synchronized (this) {
+            told = List.copyOf(watchers);
+            watchers.clear();
+        }
+        told.forEach(Runnable::run);
+    }
+
     /** One more owner. */
     public synchronized void retain() {
         memory();
@@ -89,13 +132,22 @@ public final class Storage {
     }
 
     /** One owner less; {@code by} names who let go, for the message of a later use. */
-    public synchronized void release(String by) {
+    public void release(String by) {
+        MemorySegment m = lastOwnerLeaves(by);
+        if (m != null) {
+            forget();
+            device.memory().free(m, bytes);
+        }
+    }
+
+    private synchronized MemorySegment lastOwnerLeaves(String by) {
         if (--owners > 0 || block == null || external) {
-            return;
+            return null;
         }
         MemorySegment m = block;
         block = null;
         died = by;
-        device.memory().free(m, bytes);
+        frozen = false;
+        return m;
     }
 }

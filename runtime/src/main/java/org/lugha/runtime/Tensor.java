@@ -206,6 +206,7 @@ public record Tensor(Storage storage, Layout layout, DType dtype) {
 
     /** Sets the element at a row-major index, on a host device. */
     public void set(long index, double value) {
+        storage.changes();
         dtype.set(storage.memory(), layout.at(index), value);
     }
 

@@ -50,6 +50,7 @@ final class BlockedProduct {
     private final long panelBytes;
     private final MemorySegment left;
     private final MemorySegment right;
+    private final MemorySegment kept;
 
     // The block under way.
     private int row;
@@ -59,6 +60,7 @@ final class BlockedProduct {
     private int k;
     private int depth;
     private int rightPanels;
+    private long rightAt;
     private int groupRows;
     private int groupPanels;
     private int rowGroups;
@@ -93,7 +95,10 @@ final class BlockedProduct {
         int most = roundUp(Math.min(PACKED_ROWS, a.rows()), ROWS);
         left = isLeftPacked ? mine.of(Purpose.LEFT, most * leftRow) : a.memory();
         int wide = roundUp(Math.min(PACKED_COLUMNS, b.columns()), width) / width;
-        right = mine.of(Purpose.RIGHT, panelBytes * (isRightPacked ? wide : 1));
+        boolean mayKeep = isRightPacked && !isShallow;
+        kept = mayKeep ? b.kept(workers, a.columns(), width, maxDepth) : null;
+        long some = panelBytes * (isRightPacked ? wide : 1);
+        right = kept != null ? kept : mine.of(Purpose.RIGHT, some);
     }
 
     private static int roundUp(int n, int to) {
@@ -122,7 +127,9 @@ final class BlockedProduct {
     private void pack() {
         int panels = cut(columns, width);
         boolean hasRaggedEnd = columns % width != 0;
-        rightPanels = isRightPacked ? panels : hasRaggedEnd ? 1 : 0;
+        rightPanels = kept != null ? 0 : isRightPacked ? panels : hasRaggedEnd ? 1 : 0;
+        long before = (long) (k / maxDepth) * cut(b.columns(), width) + column / width;
+        rightAt = kept != null ? before * panelBytes : 0;
         int leftStrips = isLeftPacked ? cut(rows, ROWS) : 0;
         int one = Math.max(1, CHUNK_ELEMENTS / (width * depth));
         if (rightPanels > 0) {
@@ -237,7 +244,8 @@ final class BlockedProduct {
             int wide = Math.min(width, column + columns - j);
             boolean isRead = !isRightPacked && wide == width;
             MemorySegment panel = isRead ? whole.memory() : right;
-            long panelAt = isRead ? whole.offset(k, j) : isRightPacked ? p * panelBytes : 0;
+            long panelAt =
+                    isRead ? whole.offset(k, j) : isRightPacked ? rightAt + p * panelBytes : 0;
             long panelStep = isRead ? whole.row() * 4 : width * 4L;
             long target = c.offset(row + i, j);
             long cRow = c.row() * 4;

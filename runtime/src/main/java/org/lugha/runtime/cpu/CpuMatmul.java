@@ -1,6 +1,7 @@
 package org.lugha.runtime.cpu;
 
 import org.lugha.runtime.DType;
+import org.lugha.runtime.Storage;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
@@ -19,10 +20,16 @@ final class CpuMatmul implements MatmulKernel {
 
     private final Workers workers;
     private final MatmulKernel other;
+    private final PanelCache cache;
 
     CpuMatmul(Workers workers, MatmulKernel other) {
+        this(workers, other, new PanelCache(0));
+    }
+
+    CpuMatmul(Workers workers, MatmulKernel other, PanelCache cache) {
         this.workers = workers;
         this.other = other;
+        this.cache = cache;
     }
 
     @Override
@@ -46,7 +53,8 @@ final class CpuMatmul implements MatmulKernel {
                                 Matrix.of(b, i, transposeB),
                                 Matrix.of(y, i, false),
                                 (float) alpha,
-                                c.beta());
+                                c.beta(),
+                                b.storage());
                     }
                 };
         if (products < SMALL) {
@@ -65,19 +73,23 @@ final class CpuMatmul implements MatmulKernel {
                 && c.storage().memory().isNative();
     }
 
-    private void product(Matrix a, Matrix b, Matrix c, float alpha, float beta) {
+    private void product(Matrix a, Matrix b, Matrix c, float alpha, float beta, Storage rightIn) {
         if (!c.hasDenseRows()) {
-            viaCopy(a, b, c, alpha, beta);
+            Matrix dense = c.beside(Purpose.RESULT);
+            product(a, b, dense, alpha, 0, rightIn);
+            put(dense, c, beta);
         } else if (isThinTurned(a, b)) {
             Matrix turned = c.transposed().beside(Purpose.TURNED_RESULT);
-            product(b.transposed(), a.transposed(), turned, alpha, 0);
+            product(b.transposed(), a.transposed(), turned, alpha, 0, null);
             put(turned.transposed(), c, beta);
         } else if (a.rows() <= DOT_ROWS && a.hasDenseRows() && b.hasDenseColumns()) {
             dots(a, b, c, alpha, beta);
         } else if (b.dtype() == DType.F32 && ThinProduct.fits(a, b)) {
             new ThinProduct(workers, a, b, c, alpha, beta).run();
         } else {
-            new BlockedProduct(workers, a, b, c, alpha, beta).run();
+            RightPanels panels = RightPanels.of(b);
+            RightPanels right = rightIn == null ? panels : cache.of(panels, b, rightIn);
+            new BlockedProduct(workers, a, right, c, alpha, beta).run();
         }
     }
 
@@ -87,13 +99,6 @@ final class CpuMatmul implements MatmulKernel {
         } else {
             new RowDots(workers, a, new HalfRows(b.transposed()), c, alpha, beta).run();
         }
-    }
-
-    /** The result beside c, then element by element into it. */
-    private void viaCopy(Matrix a, Matrix b, Matrix c, float alpha, float beta) {
-        Matrix dense = c.beside(Purpose.RESULT);
-        product(a, b, dense, alpha, 0);
-        put(dense, c, beta);
     }
 
     /** Few columns and an a that lies turned: its rows serve better as the wide operand. */

@@ -42,7 +42,7 @@ public final class CpuProvider implements DeviceProvider {
                 name(),
                 description(),
                 HostMemory.create(),
-                kernels(Workers.shared()),
+                kernels(Workers.shared(), PanelCache.shared()),
                 () -> Optional.of(CpuLimits.measured(Workers.shared())));
     }
 
@@ -60,15 +60,20 @@ public final class CpuProvider implements DeviceProvider {
         return kernels(new Workers(threads));
     }
 
-    /** Every kernel of this device; one that fans out takes the pool in its constructor. */
+    /** The same on this pool; nothing is kept from call to call. */
     static Kernels kernels(Workers workers) {
+        return kernels(workers, new PanelCache(0));
+    }
+
+    /** Every kernel of this device; one that fans out takes the pool in its constructor. */
+    static Kernels kernels(Workers workers, PanelCache panels) {
         Kernels reference = ReferenceProvider.kernels();
         return new Kernels(
                 new CpuCopy(workers, SlowPath.of(CopyKernel.class, reference.copy())),
                 new CpuElementwise(
                         workers, SlowPath.of(ElementwiseKernel.class, reference.elementwise())),
                 new CpuReduce(workers, SlowPath.of(ReduceKernel.class, reference.reduce())),
-                new CpuMatmul(workers, SlowPath.of(MatmulKernel.class, reference.matmul())),
+                new CpuMatmul(workers, SlowPath.of(MatmulKernel.class, reference.matmul()), panels),
                 new CpuSoftmax(workers, SlowPath.of(SoftmaxKernel.class, reference.softmax())),
                 new CpuNorm(workers, SlowPath.of(NormKernel.class, reference.norm())),
                 new CpuRope(workers, SlowPath.of(RopeKernel.class, reference.rope())),

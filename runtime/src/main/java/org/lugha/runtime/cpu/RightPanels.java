@@ -20,6 +20,15 @@ interface RightPanels {
         return null;
     }
 
+    /**
+     * All panels of the operand, kept from an earlier product or made now for later ones: panel p
+     * of columns of block d of depth begins at {@code (d panels + p) width depth} floats. Null when
+     * nothing is kept.
+     */
+    default MemorySegment kept(Workers workers, int rows, int width, int depth) {
+        return null;
+    }
+
     /** Those of a matrix of F32, BF16 or F16 in any order. */
     static RightPanels of(Matrix b) {
         boolean isHalf = b.dtype() == DType.BF16 || b.dtype() == DType.F16;

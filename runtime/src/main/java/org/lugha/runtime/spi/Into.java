@@ -7,6 +7,10 @@ import org.lugha.runtime.Tensor;
  * the destination is never read and may be uninitialised. A {@code null} Into means "not wanted".
  */
 public record Into(Tensor tensor, float beta) {
+    /** Tells the destination's memory that its content is about to change. */
+    public Into {
+        tensor.storage().changes();
+    }
 
     public static Into overwrite(Tensor t) {
         return new Into(t, 0);
