@@ -86,6 +86,8 @@ final class CpuMatmul implements MatmulKernel {
             dots(a, b, c, alpha, beta);
         } else if (b.dtype() == DType.F32 && ThinProduct.fits(a, b)) {
             new ThinProduct(workers, a, b, c, alpha, beta).run();
+        } else if (b.dtype() == DType.F32 && RowProduct.fits(a, b)) {
+            new RowProduct(workers, a, b, c, alpha, beta).run();
         } else {
             RightPanels panels = RightPanels.of(b);
             RightPanels right = rightIn == null ? panels : cache.of(panels, b, rightIn);

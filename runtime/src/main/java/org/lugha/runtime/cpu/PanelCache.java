@@ -14,6 +14,10 @@ import org.lugha.runtime.Storage;
  * default, keeps nothing. Who comes first is kept until its storage changes or is freed: the
  * weights of a step are read in turn, where making room for the next would keep none.
  *
+ * <p>What it gains for a weight of 4864 x 896, either way round, on two cores with AVX-512: 4 to 5
+ * % with 512 rows, 35 % and more with 64. That is why it is off: with long batches the memory is
+ * worth more.
+ *
  * <p>Extra memory: up to the budget. A weight's panels are as large as the weight in F32, and once
  * more if it is used transposed as well, as in a training step.
  */

@@ -222,6 +222,19 @@ class CpuMatmulTest {
         }
     }
 
+    /** One or two rows against rows that lie dense. */
+    @Test
+    void rows_against_dense_rows() {
+        int number = 0;
+        for (int k : new int[] {1, 7, 8, 9, 130}) {
+            for (int n : new int[] {1, Lanes.N - 1, 4 * Lanes.N, 300, 1201}) {
+                Case t = new Case(0, 1 + number % 2, n, k, false, false, -0.7, number % 3 * 0.5f);
+                check(t, Lie.values()[number % 4], Lie.PADDED, Lie.PADDED, DType.F32);
+                number++;
+            }
+        }
+    }
+
     @Test
     void nothing_to_sum_scales_what_is_there() {
         try (var _ = Scope.open("empty")) {

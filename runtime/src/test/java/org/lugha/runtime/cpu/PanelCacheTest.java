@@ -37,7 +37,7 @@ class PanelCacheTest {
                 var cache = new PanelCache(1 << 26);
                 var kernel = new CpuMatmul(TWO, new RefMatmul(), cache);
                 Tensor w = Tensor.randn(CPU, type, Shape.of(OUT, IN), 1);
-                Tensor x = Tensor.randn(CPU, DType.F32, Shape.of(30, IN), 2);
+                Tensor x = Tensor.randn(CPU, DType.F32, Shape.of(40, IN), 2);
                 Tensor dy = Tensor.randn(CPU, DType.F32, Shape.of(31, OUT), 3);
                 product(kernel, true, x, w);
                 assertEquals(0, cache.bytes(), "not frozen yet");

@@ -141,7 +141,7 @@ class WorkersTest {
                 300,
                 1,
                 (from, _) -> {
-                    if (Thread.currentThread() == caller) {
+                    if (Thread.currentThread().equals(caller)) {
                         first.compareAndSet(-1, from);
                     }
                 });
