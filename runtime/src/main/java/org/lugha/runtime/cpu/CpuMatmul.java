@@ -10,6 +10,9 @@ import org.lugha.runtime.spi.MatmulKernel;
 /**
  * Products of F32 with F32, BF16 or F16 into F32; any shape and strides. Other types, and tensors
  * over heap memory, go to the kernel that was handed in.
+ *
+ * <p>Extra memory: that of the class which computes, see there; {@code 4 M N} bytes more where c's
+ * rows are not dense, or where a thin result (N at most two vectors) comes from a turned a.
  */
 final class CpuMatmul implements MatmulKernel {
     /** Up to this many rows against {@code [N,K]} are dot products that read b once, unpacked. */

@@ -12,6 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * {@code c = beta c + alpha a b} for a few rows of a and a b whose columns are dense, as in
  * decoding with {@code [N,K]} weights: b is read once, as it lies, at the speed of memory. Two
  * columns far apart are read together, which keeps more of memory busy than two neighbours would.
+ *
+ * <p>Extra memory: none.
  */
 final class DotProducts {
     private static final VectorSpecies<Float> F = Lanes.F;
