@@ -227,11 +227,11 @@ final class AttentionBackward {
         long row = 4L * SIDE;
         if (dk != null) {
             BlockTiles.block(s, slopes, row, 4, s, queryRows, panels, s, product, from, end);
-            add(s, product, to, at, size.wide());
+            HeadRows.add(s, product, to, at, size.wide());
         }
         if (dv != null) {
             BlockTiles.block(s, scores, row, 4, s, gradientRows, panels, s, product, from, end);
-            add(s, product, to, at + apart, size.wide());
+            HeadRows.add(s, product, to, at + apart, size.wide());
         }
     }
 
@@ -254,7 +254,7 @@ final class AttentionBackward {
                 seen.keyFrom,
                 seen.keyTo);
         if (!isFirst) {
-            add(s, product, s, dqSum, size.wide());
+            HeadRows.add(s, product, s, dqSum, size.wide());
         }
     }
 
@@ -276,7 +276,7 @@ final class AttentionBackward {
         long first = sums.at((long) head * parts * 2 + which) + block * size.wide();
         for (int part = 1; part < parts; part++) {
             long at = sums.at(((long) head * parts + part) * 2 + which) + block * size.wide();
-            add(sums.memory(), at, sums.memory(), first, size.wide());
+            HeadRows.add(sums.memory(), at, sums.memory(), first, size.wide());
         }
         int b = head / size.groups();
         int g = head % size.groups();
@@ -290,12 +290,6 @@ final class AttentionBackward {
         long row = size.panels() * ROW;
         for (int i = 0; i < Math.min(SIDE, length - t); i++) {
             out.put(x, at + i * row, factor, b, t + i, h, size.width(), to.beta());
-        }
-    }
-
-    static void add(MemorySegment x, long xo, MemorySegment y, long yo, long bytes) {
-        for (long i = 0; i < bytes; i += Floats.BYTES) {
-            Floats.store(Floats.load(y, yo + i).add(Floats.load(x, xo + i)), y, yo + i);
         }
     }
 }

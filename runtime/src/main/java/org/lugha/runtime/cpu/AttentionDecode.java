@@ -62,29 +62,11 @@ final class AttentionDecode {
         int first = size.keys();
         int end = 0;
         for (int b = 0; b < size.batches(); b++) {
-            first = Math.min(first, first(b));
-            end = Math.max(end, end(b));
+            first = Math.min(first, size.first(scores.mask(), b));
+            end = Math.max(end, size.end(scores.mask(), b));
         }
         firstChunk = first / CHUNK;
         chunks = Math.max(0, (end + CHUNK - 1) / CHUNK - firstChunk);
-    }
-
-    /** The first key that any query of row b sees. */
-    private int first(int b) {
-        int first = size.keys();
-        for (int t = 0; t < size.length(); t++) {
-            first = Math.min(first, Math.max(0, scores.mask().first(b, t)));
-        }
-        return first;
-    }
-
-    /** One past the last key that any query of row b sees. */
-    private int end(int b) {
-        int end = 0;
-        for (int t = 0; t < size.length(); t++) {
-            end = Math.max(end, scores.mask().end(b, t, size.keys()));
-        }
-        return end;
     }
 
     void run() {
@@ -134,8 +116,12 @@ final class AttentionDecode {
             this.chunk = chunk;
             groups = size.groups() / parts;
             firstGroup = part * groups;
-            from = Math.max(first(b), (firstChunk + chunk) * CHUNK);
-            n = Math.max(0, Math.min(end(b), (firstChunk + chunk + 1) * CHUNK) - from);
+            from = Math.max(size.first(scores.mask(), b), (firstChunk + chunk) * CHUNK);
+            n =
+                    Math.max(
+                            0,
+                            Math.min(size.end(scores.mask(), b), (firstChunk + chunk + 1) * CHUNK)
+                                    - from);
             quarter = (n + FOUR - 1) / FOUR;
             wideQueries = widened + (long) FOUR * groups * wide;
             all = groups * rows;

@@ -6,6 +6,7 @@ import static org.lugha.runtime.cpu.BlockTiles.SIDE;
 import java.lang.foreign.MemorySegment;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.cpu.Scratch.Purpose;
+import org.lugha.runtime.spi.Mask;
 
 /**
  * The extents of one call of attention.
@@ -53,6 +54,24 @@ record AttentionSizes(
     /** Which of {@link #packed} blocks this is. */
     long packed(int b, int g, int block) {
         return ((long) b * groups + g) * keyBlocks() + block;
+    }
+
+    /** The first key that any query of row b sees. */
+    int first(Mask mask, int b) {
+        int first = keys;
+        for (int t = 0; t < length; t++) {
+            first = Math.min(first, Math.max(0, mask.first(b, t)));
+        }
+        return first;
+    }
+
+    /** One past the last key that any query of row b sees. */
+    int end(Mask mask, int b) {
+        int end = 0;
+        for (int t = 0; t < length; t++) {
+            end = Math.max(end, mask.end(b, t, keys));
+        }
+        return end;
     }
 
     /** All keys or values in panels. */

@@ -223,6 +223,15 @@ final class HeadRows {
         return v.add(v.rearrange(BY_1)).lane(0);
     }
 
+    /** {@code y = y + x} over n bytes of whole vectors. */
+    static void add(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, y, yo + i, ORDER);
+            v.add(FloatVector.fromMemorySegment(F, x, xo + i, ORDER))
+                    .intoMemorySegment(y, yo + i, ORDER);
+        }
+    }
+
     /** {@code s = scale s + slope (key + behind)} over a row. */
     static void lean(
             MemorySegment s, long at, long n, int quarter, float scale, float slope, float behind) {
