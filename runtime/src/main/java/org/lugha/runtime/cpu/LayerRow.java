@@ -17,11 +17,20 @@ final class LayerRow {
     static float sum(MemorySegment x, long at, long d) {
         long whole = 4 * Floats.whole(d);
         FloatVector s = FloatVector.zero(Lanes.F);
+        FloatVector t = s;
+        FloatVector u = s;
+        FloatVector v = s;
         long i = 0;
+        for (; i + 3 * BYTES < whole; i += 4 * BYTES) {
+            s = s.add(load(x, at + i));
+            t = t.add(load(x, at + i + BYTES));
+            u = u.add(load(x, at + i + 2 * BYTES));
+            v = v.add(load(x, at + i + 3 * BYTES));
+        }
         for (; i < whole; i += BYTES) {
             s = s.add(load(x, at + i));
         }
-        float sum = Lanes.sum(s);
+        float sum = Lanes.sum(s.add(t).add(u.add(v)));
         for (; i < 4 * d; i += 4) {
             sum += get(x, at + i);
         }
@@ -32,12 +41,25 @@ final class LayerRow {
     static float squares(MemorySegment x, float m, long at, long d) {
         long whole = 4 * Floats.whole(d);
         FloatVector s = FloatVector.zero(Lanes.F);
+        FloatVector t = s;
+        FloatVector u = s;
+        FloatVector v = s;
         long i = 0;
+        for (; i + 3 * BYTES < whole; i += 4 * BYTES) {
+            FloatVector c0 = load(x, at + i).sub(m);
+            s = c0.fma(c0, s);
+            FloatVector c1 = load(x, at + i + BYTES).sub(m);
+            t = c1.fma(c1, t);
+            FloatVector c2 = load(x, at + i + 2 * BYTES).sub(m);
+            u = c2.fma(c2, u);
+            FloatVector c3 = load(x, at + i + 3 * BYTES).sub(m);
+            v = c3.fma(c3, v);
+        }
         for (; i < whole; i += BYTES) {
             FloatVector c = load(x, at + i).sub(m);
             s = c.fma(c, s);
         }
-        float sum = Lanes.sum(s);
+        float sum = Lanes.sum(s.add(t).add(u.add(v)));
         for (; i < 4 * d; i += 4) {
             float c = get(x, at + i) - m;
             sum = Math.fma(c, c, sum);
@@ -78,11 +100,20 @@ final class LayerRow {
     static float sumOfGradient(MemorySegment w, MemorySegment dy, long at, long d) {
         long whole = 4 * Floats.whole(d);
         FloatVector s = FloatVector.zero(Lanes.F);
+        FloatVector t = s;
+        FloatVector u = s;
+        FloatVector v = s;
         long i = 0;
+        for (; i + 3 * BYTES < whole; i += 4 * BYTES) {
+            s = load(dy, at + i).fma(load(w, i), s);
+            t = load(dy, at + i + BYTES).fma(load(w, i + BYTES), t);
+            u = load(dy, at + i + 2 * BYTES).fma(load(w, i + 2 * BYTES), u);
+            v = load(dy, at + i + 3 * BYTES).fma(load(w, i + 3 * BYTES), v);
+        }
         for (; i < whole; i += BYTES) {
             s = load(dy, at + i).fma(load(w, i), s);
         }
-        float sum = Lanes.sum(s);
+        float sum = Lanes.sum(s.add(t).add(u.add(v)));
         for (; i < 4 * d; i += 4) {
             sum = Math.fma(get(dy, at + i), get(w, i), sum);
         }
@@ -94,12 +125,25 @@ final class LayerRow {
             MemorySegment x, MemorySegment w, MemorySegment dy, float m, float r, long at, long d) {
         long whole = 4 * Floats.whole(d);
         FloatVector s = FloatVector.zero(Lanes.F);
+        FloatVector t = s;
+        FloatVector u = s;
+        FloatVector v = s;
         long i = 0;
+        for (; i + 3 * BYTES < whole; i += 4 * BYTES) {
+            FloatVector n0 = load(x, at + i).sub(m).mul(r);
+            s = load(dy, at + i).mul(load(w, i)).fma(n0, s);
+            FloatVector n1 = load(x, at + i + BYTES).sub(m).mul(r);
+            t = load(dy, at + i + BYTES).mul(load(w, i + BYTES)).fma(n1, t);
+            FloatVector n2 = load(x, at + i + 2 * BYTES).sub(m).mul(r);
+            u = load(dy, at + i + 2 * BYTES).mul(load(w, i + 2 * BYTES)).fma(n2, u);
+            FloatVector n3 = load(x, at + i + 3 * BYTES).sub(m).mul(r);
+            v = load(dy, at + i + 3 * BYTES).mul(load(w, i + 3 * BYTES)).fma(n3, v);
+        }
         for (; i < whole; i += BYTES) {
             FloatVector n = load(x, at + i).sub(m).mul(r);
             s = load(dy, at + i).mul(load(w, i)).fma(n, s);
         }
-        float sum = Lanes.sum(s);
+        float sum = Lanes.sum(s.add(t).add(u.add(v)));
         for (; i < 4 * d; i += 4) {
             float n = (get(x, at + i) - m) * r;
             sum = Math.fma(get(dy, at + i) * get(w, i), n, sum);

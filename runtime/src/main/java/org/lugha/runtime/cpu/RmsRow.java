@@ -60,11 +60,29 @@ final class RmsRow {
     static float dot(MemorySegment x, MemorySegment w, float o, MemorySegment dy, long at, long d) {
         long whole = 4 * Floats.whole(d);
         FloatVector s = FloatVector.zero(Lanes.F);
+        FloatVector t = s;
+        FloatVector u = s;
+        FloatVector v = s;
         long i = 0;
+        for (; i + 3 * BYTES < whole; i += 4 * BYTES) {
+            s = load(x, at + i).mul(load(dy, at + i)).fma(load(w, i).add(o), s);
+            t =
+                    load(x, at + i + BYTES)
+                            .mul(load(dy, at + i + BYTES))
+                            .fma(load(w, i + BYTES).add(o), t);
+            u =
+                    load(x, at + i + 2 * BYTES)
+                            .mul(load(dy, at + i + 2 * BYTES))
+                            .fma(load(w, i + 2 * BYTES).add(o), u);
+            v =
+                    load(x, at + i + 3 * BYTES)
+                            .mul(load(dy, at + i + 3 * BYTES))
+                            .fma(load(w, i + 3 * BYTES).add(o), v);
+        }
         for (; i < whole; i += BYTES) {
             s = load(x, at + i).mul(load(dy, at + i)).fma(load(w, i).add(o), s);
         }
-        float sum = Lanes.sum(s);
+        float sum = Lanes.sum(s.add(t).add(u.add(v)));
         for (; i < 4 * d; i += 4) {
             sum = Math.fma(get(x, at + i) * get(dy, at + i), get(w, i) + o, sum);
         }
