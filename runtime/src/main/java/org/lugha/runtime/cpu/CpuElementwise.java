@@ -7,7 +7,12 @@ import org.lugha.runtime.spi.ElementwiseKernel;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Unary;
 
-/** Element by element with vectors; F64 goes to the reference. */
+/**
+ * Element by element with vectors; F64 goes to the reference.
+ *
+ * <p>Extra memory: for each thread that of {@link Span} and at most 16 KiB of strips; {@code
+ * addRow} that of {@link Rows}, and {@code 4 D} bytes where the row is BF16 or F16.
+ */
 final class CpuElementwise implements ElementwiseKernel {
     private final Workers workers;
     private final ElementwiseKernel reference;

@@ -15,7 +15,13 @@ import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.ReduceKernel;
 
-/** Sums, those of all elements in double precision; other types go to the reference. */
+/**
+ * Sums, those of all elements in double precision; F64 and the plain sum of BF16 and F16 go to the
+ * reference.
+ *
+ * <p>Extra memory: {@code sumRows} {@code 4 D min(64, rows / 16)} bytes and for each thread that of
+ * {@link Rows}; {@code sum} 8 bytes for every {@link Floats#GRAIN} elements; see {@link Squares}.
+ */
 final class CpuReduce implements ReduceKernel {
     private static final VectorSpecies<Double> D = Lanes.F.withLanes(double.class);
 

@@ -14,7 +14,12 @@ import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.RopeKernel;
 
-/** Rotary position embedding; F64 goes to the reference. */
+/**
+ * Rotary position embedding; F64 goes to the reference.
+ *
+ * <p>Extra memory: none for F32; else, for each thread, {@code 8 H D} bytes for a token and {@code
+ * 4 R} for its angles.
+ */
 final class CpuRope implements RopeKernel {
     private final Workers workers;
     private final RopeKernel reference;

@@ -13,7 +13,12 @@ import org.lugha.runtime.cpu.Scratch.Purpose;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.SoftmaxKernel;
 
-/** Softmax row by row; F64 goes to the reference. */
+/**
+ * Softmax row by row; F64 goes to the reference.
+ *
+ * <p>Extra memory, for each thread: {@code 4 D} bytes, and that of {@link Rows} with up to three
+ * operands.
+ */
 final class CpuSoftmax implements SoftmaxKernel {
 
     private final Workers workers;
