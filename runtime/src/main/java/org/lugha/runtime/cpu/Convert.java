@@ -9,6 +9,7 @@ import static jdk.incubator.vector.VectorOperators.I2S;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.S2I;
 
 import java.lang.foreign.MemorySegment;
@@ -33,9 +34,6 @@ final class Convert {
     /** As many floats as a vector has doubles. */
     private static final VectorSpecies<Float> HALF =
             VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.F.vectorBitSize() / 2));
-
-    /** Elements that are worked on in more than one sweep. */
-    private static final long STRIP = 1024;
 
     // As many shorts as a vector has floats; with the narrowest vectors the upper half is unused.
     private static final VectorSpecies<Short> S =
@@ -110,26 +108,17 @@ final class Convert {
 
     /**
      * Shifted into place a half has an exponent 112 too small, which an exact product mends. As in
-     * {@link Powers}, bits change their type in memory: y holds what is not yet done.
+     * {@link HalfDots}, bits change their type in a line of memory.
      */
     private static void fromF16(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
-        for (long at = 0; at < n; at += STRIP) {
-            long m = Math.min(STRIP, n - at);
-            long to = yo + 4 * at;
-            for (long i = 0; i < m; i += Lanes.N) {
-                IntVector v = shorts(x, xo + 2 * (at + i)).and(0x7FFF).lanewise(LSHL, 13);
-                v.intoMemorySegment(y, to + 4 * i, LE);
-            }
-            for (long i = 0; i < m; i += Lanes.N) {
-                FloatVector v = FloatVector.fromMemorySegment(Lanes.F, y, to + 4 * i, LE);
-                v.mul(0x1p112f).intoMemorySegment(y, to + 4 * i, LE);
-            }
-            for (long i = 0; i < m; i += Lanes.N) {
-                IntVector v = IntVector.fromMemorySegment(Lanes.I, y, to + 4 * i, LE);
-                v = v.blend(v.or(0x7F800000), v.compare(GE, 0x47800000));
-                IntVector sign = shorts(x, xo + 2 * (at + i)).and(0x8000).lanewise(LSHL, 16);
-                v.or(sign).intoMemorySegment(y, to + 4 * i, LE);
-            }
+        MemorySegment own = Scratch.mine().of(Purpose.BITS, Floats.BYTES);
+        for (long i = 0; i < n; i += Lanes.N) {
+            IntVector v = shorts(x, xo + 2 * i);
+            IntVector a = v.lanewise(LSHL, 13).and(0xFFFE000);
+            a = a.lanewise(OR, 0x7F800000, a.compare(GE, 0xF800000));
+            a.or(v.lanewise(LSHL, 16).and(0x80000000)).intoMemorySegment(own, 0, LE);
+            FloatVector f = FloatVector.fromMemorySegment(Lanes.F, own, 0, LE);
+            f.mul(0x1p112f).intoMemorySegment(y, yo + 4 * i, LE);
         }
     }
 
@@ -138,25 +127,20 @@ final class Convert {
      * the smallest half.
      */
     private static void toF16(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
-        MemorySegment sums = Scratch.mine().of(Purpose.STRIP, 4 * STRIP);
-        for (long at = 0; at < n; at += STRIP) {
-            long m = Math.min(STRIP, n - at);
-            for (long i = 0; i < m; i += Lanes.N) {
-                FloatVector v = FloatVector.fromMemorySegment(Lanes.F, x, xo + 4 * (at + i), LE);
-                v.abs().add(0.5f).intoMemorySegment(sums, 4 * i, LE);
-            }
-            for (long i = 0; i < m; i += Lanes.N) {
-                IntVector v = IntVector.fromMemorySegment(Lanes.I, x, xo + 4 * (at + i), LE);
-                IntVector tiny = IntVector.fromMemorySegment(Lanes.I, sums, 4 * i, LE);
-                IntVector a = v.and(0x7FFFFFFF);
-                IntVector odd = a.lanewise(LSHR, 13).and(1);
-                IntVector r = a.add(odd).add(0xFFF - (112 << 23)).lanewise(ASHR, 13);
-                r = r.blend(tiny.sub(0x3F000000), a.compare(LT, 113 << 23));
-                r = r.blend(0x7C00, a.compare(GE, 0x477FF000));
-                IntVector nan = a.lanewise(LSHR, 13).and(0x3FF).or(0x7E00);
-                r = r.blend(nan, a.compare(GT, 0x7F800000));
-                store(v.lanewise(LSHR, 16).and(0x8000).or(r), y, yo + 2 * (at + i));
-            }
+        MemorySegment own = Scratch.mine().of(Purpose.BITS, Floats.BYTES);
+        for (long i = 0; i < n; i += Lanes.N) {
+            FloatVector f = FloatVector.fromMemorySegment(Lanes.F, x, xo + 4 * i, LE);
+            f.abs().add(0.5f).intoMemorySegment(own, 0, LE);
+            IntVector v = IntVector.fromMemorySegment(Lanes.I, x, xo + 4 * i, LE);
+            IntVector tiny = IntVector.fromMemorySegment(Lanes.I, own, 0, LE);
+            IntVector a = v.and(0x7FFFFFFF);
+            IntVector odd = a.lanewise(LSHR, 13).and(1);
+            IntVector r = a.add(odd).add(0xFFF - (112 << 23)).lanewise(ASHR, 13);
+            r = r.blend(tiny.sub(0x3F000000), a.compare(LT, 113 << 23));
+            r = r.blend(0x7C00, a.compare(GE, 0x477FF000));
+            IntVector nan = a.lanewise(LSHR, 13).and(0x3FF).or(0x7E00);
+            r = r.blend(nan, a.compare(GT, 0x7F800000));
+            store(v.lanewise(LSHR, 16).and(0x8000).or(r), y, yo + 2 * i);
         }
     }
 

@@ -14,6 +14,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.lugha.runtime.Codebook;
 import org.lugha.runtime.Quantized;
+import org.lugha.runtime.cpu.Scratch.Purpose;
 
 /**
  * Codes of four bits. A run is looked up first and multiplied by the numbers of its blocks after,
@@ -62,7 +63,7 @@ record Nf4Rows(int rows, int columns, int blockShift, MemorySegment codes, Block
     }
 
     /** The codebook where it fits a vector. */
-    private static IntVector bits() {
+    static IntVector bits() {
         int[] bits = new int[Math.max(16, Lanes.N)];
         float[] values = Codebook.nf4();
         for (int i = 0; i < values.length; i++) {
@@ -92,6 +93,67 @@ record Nf4Rows(int rows, int columns, int blockShift, MemorySegment codes, Block
             Floats.set(to, at + 4 * (i - from), VALUES[codes.get(JAVA_BYTE, i >>> 1) >>> 4 & 15]);
         }
         scale(from, n, to, at);
+    }
+
+    /** Whether every eight codes of a row are whole bytes of one block. */
+    private boolean isRegular() {
+        return HAS_LOOKUP && columns % 8 == 0;
+    }
+
+    /** Of each group the first element of every int, then the second of every int, and so on. */
+    @Override
+    public void arrange(MemorySegment x, long from, long n, MemorySegment to) {
+        long whole = isRegular() ? n / Nf4Dots.GROUP * Nf4Dots.GROUP : 0;
+        for (long i = 0; i < whole; i++) {
+            long own = i % Nf4Dots.GROUP;
+            long target = i - own + own % 8 * Lanes.N + own / 8;
+            Floats.set(to, 4 * target, Floats.get(x, from + 4 * i));
+        }
+        MemorySegment.copy(x, from + 4 * whole, to, 4 * whole, 4 * (n - whole));
+    }
+
+    @Override
+    public void four(
+            MemorySegment x, long at, long r0, long r1, long r2, long r3, MemorySegment sums) {
+        if (!isRegular()) {
+            WeightRows.super.four(x, at, r0, r1, r2, r3, sums);
+            return;
+        }
+        Floats.set(sums, 0, dot(x, at, r0));
+        Floats.set(sums, 4, dot(x, at, r1));
+        Floats.set(sums, 8, dot(x, at, r2));
+        Floats.set(sums, 12, dot(x, at, r3));
+    }
+
+    private float dot(MemorySegment x, long at, long row) {
+        long from = row * columns;
+        int whole = columns / Nf4Dots.GROUP * Nf4Dots.GROUP;
+        long factors = Nf4Dots.OWN_BYTES;
+        MemorySegment own = Scratch.mine().of(Purpose.WIDE, factors + columns / 2 + Floats.BYTES);
+        factors(from, whole, own, factors);
+        float sum = Nf4Dots.groups(x, at, codes, from >>> 1, whole, own);
+        if (whole < columns) {
+            widen(row, whole, columns - whole, own, 0);
+            for (int k = whole; k < columns; k++) {
+                float v = Floats.get(own, 4L * (k - whole));
+                sum = Math.fma(Floats.get(x, at + 4L * k), v, sum);
+            }
+        }
+        return sum;
+    }
+
+    /** The number of its block for every eight elements. */
+    private void factors(long from, long n, MemorySegment to, long at) {
+        long end = from + n;
+        for (long i = from; i < end; ) {
+            long block = i >>> blockShift;
+            long stop = Math.min(end, block + 1 << blockShift);
+            FloatVector factor = FloatVector.broadcast(F, absmax.at(block));
+            for (long j = i; j < stop; j += Nf4Dots.GROUP) {
+                factor.intoMemorySegment(to, at + (j - from) / 2, ORDER);
+            }
+            i = stop;
+        }
     }
 
     /** 32 codes at a time. */

@@ -52,6 +52,8 @@ final class Scratch {
         TABLES,
         /** Vectors that every row needs, as floats, such as a norm's weight. */
         VECTORS,
+        /** One vector whose bits change their type. */
+        BITS,
         /** Codes of a block before they are packed. */
         CODES
     }

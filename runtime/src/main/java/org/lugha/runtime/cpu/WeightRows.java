@@ -16,6 +16,23 @@ interface WeightRows {
     /** Elements {@code [column, column + n)} of a row as floats; {@code at} in bytes. */
     void widen(long row, long column, long n, MemorySegment to, long at);
 
+    /** K floats in the order in which {@link #four} multiplies them. */
+    default void arrange(MemorySegment x, long from, long n, MemorySegment to) {
+        MemorySegment.copy(x, from, to, 0, 4 * n);
+    }
+
+    /**
+     * Four floats at {@code sums}: the sums of K floats, as {@link #arrange} left them, times those
+     * of four rows. Extra memory: {@code 4 PART} bytes.
+     */
+    default void four(
+            MemorySegment x, long at, long r0, long r1, long r2, long r3, MemorySegment sums) {
+        Floats.set(sums, 0, WideDot.of(this, x, at, r0));
+        Floats.set(sums, 4, WideDot.of(this, x, at, r1));
+        Floats.set(sums, 8, WideDot.of(this, x, at, r2));
+        Floats.set(sums, 12, WideDot.of(this, x, at, r3));
+    }
+
     /**
      * {@code to[j, i] = this[row + i, column + j]} for {@code i < rows, j < n}, {@code step} bytes
      * from j to j + 1. Extra memory: {@code 4 ROWS n} bytes.
