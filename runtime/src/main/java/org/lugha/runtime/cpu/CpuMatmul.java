@@ -85,7 +85,7 @@ final class CpuMatmul implements MatmulKernel {
             Matrix turned = c.transposed().beside(Purpose.TURNED_RESULT);
             product(b.transposed(), a.transposed(), turned, alpha, 0, null);
             put(turned.transposed(), c, beta);
-        } else if (a.rows() <= DOT_ROWS && a.hasDenseRows() && b.hasDenseColumns()) {
+        } else if (hasFewRows(a, b) && a.hasDenseRows() && b.hasDenseColumns()) {
             dots(a, b, c, alpha, beta);
         } else if (b.dtype() == DType.F32 && ThinProduct.fits(a, b)) {
             new ThinProduct(workers, a, b, c, alpha, beta).run();
@@ -96,6 +96,10 @@ final class CpuMatmul implements MatmulKernel {
             RightPanels right = rightIn == null ? panels : cache.of(panels, b, rightIn);
             new BlockedProduct(workers, a, right, c, alpha, beta).run();
         }
+    }
+
+    private static boolean hasFewRows(Matrix a, Matrix b) {
+        return a.rows() <= (b.dtype() == DType.F32 ? DOT_ROWS : RowDots.MOST_ROWS);
     }
 
     private void dots(Matrix a, Matrix b, Matrix c, float alpha, float beta) {

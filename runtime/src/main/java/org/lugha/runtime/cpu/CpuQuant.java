@@ -25,9 +25,6 @@ final class CpuQuant implements QuantKernel {
     /** Elements that are worked on in more than one sweep; even, and a multiple of most blocks. */
     private static final int STRIP = 4096;
 
-    /** Up to this many rows against {@code [N,K]} w is read once, unpacked. */
-    private static final int DOT_ROWS = 8;
-
     private final Workers workers;
     private final QuantKernel reference;
 
@@ -210,7 +207,7 @@ final class CpuQuant implements QuantKernel {
 
     private void product(
             Matrix a, WeightRows w, boolean isTransposed, Matrix c, float alpha, float beta) {
-        if (isTransposed && a.rows() <= DOT_ROWS && a.hasDenseRows()) {
+        if (isTransposed && a.rows() <= RowDots.MOST_ROWS && a.hasDenseRows()) {
             new RowDots(workers, a, w, c, alpha, beta).run();
         } else {
             new BlockedProduct(workers, a, new RowPanels(w, isTransposed), c, alpha, beta).run();

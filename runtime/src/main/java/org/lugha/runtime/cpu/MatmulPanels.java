@@ -5,11 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.lugha.runtime.DType;
 
@@ -17,9 +13,6 @@ import org.lugha.runtime.DType;
 final class MatmulPanels {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final VectorSpecies<Short> HALF =
-            VectorSpecies.of(
-                    short.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 2)));
 
     private MatmulPanels() {}
 
@@ -39,8 +32,6 @@ final class MatmulPanels {
         } else if (b.dtype() == DType.F32 && b.hasDenseColumns()) {
             long row = b.column() * 4;
             Transpose.copy(b.memory(), b.offset(k, column), row, columns, depth, to, toAt, step);
-        } else if (b.dtype() == DType.BF16 && b.hasDenseRows() && columns % HALF.length() == 0) {
-            bf16Rows(b.memory(), b.offset(k, column), b.row() * 2, depth, columns, to, toAt, step);
         } else {
             elements(b, k, depth, column, columns, to, toAt, step);
         }
@@ -83,27 +74,6 @@ final class MatmulPanels {
             if (whole < columns) {
                 FloatVector.fromMemorySegment(F, from, s + whole * 4L, ORDER, rest)
                         .intoMemorySegment(to, t + whole * 4L, ORDER, rest);
-            }
-        }
-    }
-
-    /** As {@link #rows} from bfloat16, whose bits are the upper half of a float's. */
-    private static void bf16Rows(
-            MemorySegment from,
-            long fromAt,
-            long fromRow,
-            int rows,
-            int columns,
-            MemorySegment to,
-            long toAt,
-            long toRow) {
-        for (int i = 0; i < rows; i++) {
-            long s = fromAt + i * fromRow;
-            long t = toAt + i * toRow;
-            for (int j = 0; j < columns; j += F.length()) {
-                ShortVector v = ShortVector.fromMemorySegment(HALF, from, s + j * 2L, ORDER);
-                var wide = (IntVector) v.convertShape(VectorOperators.S2I, Lanes.I, 0);
-                wide.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(to, t + j * 4L, ORDER);
             }
         }
     }

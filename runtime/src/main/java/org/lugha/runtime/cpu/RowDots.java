@@ -11,6 +11,9 @@ import org.lugha.runtime.cpu.Scratch.Purpose;
  * <p>Extra memory: {@code 4 M K} bytes, and what {@link WeightRows#four} needs a thread.
  */
 final class RowDots {
+    /** With more rows of a it takes less time to widen w once, into panels. */
+    static final int MOST_ROWS = 8;
+
     private static final int CHUNK_ELEMENTS = 1 << 16;
     private static final int ROWS = 4;
 
