@@ -91,6 +91,8 @@ final class CpuMatmul implements MatmulKernel {
             new ThinProduct(workers, a, b, c, alpha, beta).run();
         } else if (b.dtype() == DType.F32 && RowProduct.fits(a, b)) {
             new RowProduct(workers, a, b, c, alpha, beta).run();
+        } else if (beta == 1 && ShallowUpdate.fits(a, b)) {
+            new ShallowUpdate(workers, a, b, c, alpha).run();
         } else {
             RightPanels panels = RightPanels.of(b);
             RightPanels right = rightIn == null ? panels : cache.of(panels, b, rightIn);

@@ -258,6 +258,21 @@ class CpuMatmulTest {
     }
 
     @Test
+    void updates_of_little_depth_for_all_that_b_may_be() {
+        int l = Lanes.N;
+        for (int k : new int[] {8, 16}) {
+            for (int n : new int[] {1, l + 1, 2 * l, 6 * l + 3, 1025}) {
+                for (Lie lie : Lie.values()) {
+                    Case t = new Case(0, 67, n, k, false, lie != Lie.PADDED, 1, 1);
+                    check(t, Lie.PADDED, lie, Lie.PADDED, DType.F32);
+                    Case scaled = new Case(0, 70, n, k, false, n % 2 == 0, 0.5, 1);
+                    check(scaled, Lie.DENSE, lie, Lie.DENSE, DType.F32);
+                }
+            }
+        }
+    }
+
+    @Test
     void bits_are_the_same_cold_and_hot() {
         try (var _ = Scope.open("bits")) {
             Tensor a = Tensor.randn(CPU, DType.F32, Shape.of(101, 200), 1);
