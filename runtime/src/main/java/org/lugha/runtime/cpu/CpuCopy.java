@@ -1,5 +1,7 @@
 package org.lugha.runtime.cpu;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import org.lugha.runtime.DType;
@@ -100,13 +102,25 @@ final class CpuCopy implements CopyKernel {
 
     /** {@code y = beta y + x} for n floats; offsets in bytes. */
     static void addRun(MemorySegment x, long xo, MemorySegment y, long yo, long n, float beta) {
-        long whole = 4 * Floats.whole(n);
-        long i = 0;
-        for (; i < whole; i += Floats.BYTES) {
-            Floats.store(Floats.load(x, xo + i), y, yo + i, beta);
+        if (beta == 0) {
+            MemorySegment.copy(x, xo, y, yo, 4 * n);
+            return;
         }
-        for (; i < 4 * n; i += 4) {
+        long whole = 4 * Floats.whole(n);
+        addVectors(x, xo, y, yo, whole, beta, Floats.BYTES);
+        for (long i = whole; i < 4 * n; i += 4) {
             Floats.set(y, yo + i, Floats.get(x, xo + i), beta);
+        }
+    }
+
+    /** Written out: a vector handed to a method that is not inlined is boxed, one a step. */
+    private static void addVectors(
+            MemorySegment x, long xo, MemorySegment y, long yo, long bytes, float beta, long step) {
+        FloatVector factor = FloatVector.broadcast(Lanes.F, beta);
+        for (long i = 0; i < bytes; i += step) {
+            FloatVector old = FloatVector.fromMemorySegment(Lanes.F, y, yo + i, LITTLE_ENDIAN);
+            old.fma(factor, FloatVector.fromMemorySegment(Lanes.F, x, xo + i, LITTLE_ENDIAN))
+                    .intoMemorySegment(y, yo + i, LITTLE_ENDIAN);
         }
     }
 

@@ -19,7 +19,7 @@ import org.lugha.runtime.measure.Family;
  */
 class AllocationTest {
     /** A vector boxed once a row would be more than this in every case below. */
-    private static final long MOST = 16 << 10;
+    private static final long MOST = 32 << 10;
 
     /** How long the JIT may take, in time that the thread really had. */
     private static final long PATIENCE_NANOS = 30_000_000_000L;
