@@ -5,8 +5,8 @@ import org.lugha.runtime.DType;
 import org.lugha.runtime.cpu.Scratch.Purpose;
 
 /**
- * {@code c += alpha a b} for a depth of 8 or 16, as LoRA's products with B have: blocks of rows are
- * shared out, each goes over c once, by {@link EightDeep}. b is read as it lies where it can be.
+ * {@code c += alpha a b} for a depth of 8 or 16, as LoRA's products with B have: blocks of c are
+ * shared out and computed by {@link EightDeep}. b is read as it lies where it can be.
  *
  * <p>Extra memory: {@code 4 K (N + 2 V)} bytes for b at most, V lanes in a vector, and 1 KiB a
  * thread.
@@ -16,15 +16,18 @@ final class ShallowUpdate {
     private static final int WIDTH = 2 * Lanes.N;
 
     /** Rows of c that are passed for each b in registers. */
-    private static final int ROWS = 64;
+    private static final int ROWS = 128;
 
     /** The same where a row of c fills a page or more, and each row is another one to look up. */
     private static final int ROWS_OF_PAGES = 24;
 
     private static final int PAGE_FLOATS = 1024;
 
+    /** Panels of columns in a block of c. */
+    private static final int PANELS = 8;
+
     private static final int CHUNK_ELEMENTS = 1 << 13;
-    private static final long CHUNK_PRODUCTS = 1 << 17;
+    private static final long CHUNK_PRODUCTS = 1 << 18;
 
     private final Workers workers;
     private final Matrix a;
@@ -37,6 +40,7 @@ final class ShallowUpdate {
     private final boolean isPacked;
     private final long panelBytes;
     private final MemorySegment right;
+    private int groups;
 
     ShallowUpdate(Workers workers, Matrix a, Matrix b, Matrix c, float alpha) {
         this.workers = workers;
@@ -65,8 +69,9 @@ final class ShallowUpdate {
         int first = isPacked ? 0 : whole;
         long some = Math.max(1, CHUNK_ELEMENTS / (WIDTH * depth));
         workers.split(panels - first, some, (from, to) -> pack(first + from, first + to));
-        long products = (long) blockRows * b.columns() * depth;
-        int blocks = (a.rows() + blockRows - 1) / blockRows;
+        groups = (panels + PANELS - 1) / PANELS;
+        int blocks = groups * ((a.rows() + blockRows - 1) / blockRows);
+        long products = (long) blockRows * Math.min(PANELS, panels) * WIDTH * depth;
         workers.split(blocks, CHUNK_PRODUCTS / products, this::blocks);
     }
 
@@ -103,17 +108,28 @@ final class ShallowUpdate {
 
     private void blocks(long from, long to) {
         for (long block = from; block < to; block++) {
-            int row = (int) block * blockRows;
+            int row = (int) block / groups * blockRows;
             int rows = Math.min(blockRows, a.rows() - row);
-            for (int p = 0; p < whole; p++) {
-                for (int k = 0; k < depth; k += EIGHT) {
-                    panel(row, rows, p, k);
-                }
+            int panel = (int) block % groups * PANELS;
+            block(row, rows, panel, Math.min(panel + PANELS, whole));
+            if (block % groups == groups - 1) {
+                edges(row, rows);
             }
-            for (int j = whole * WIDTH; j < b.columns(); j += Lanes.N) {
-                for (int k = 0; k < depth; k += EIGHT) {
-                    edge(row, rows, j, k);
-                }
+        }
+    }
+
+    private void block(int row, int rows, int first, int end) {
+        for (int p = first; p < end; p++) {
+            for (int k = 0; k < depth; k += EIGHT) {
+                panel(row, rows, p, k);
+            }
+        }
+    }
+
+    private void edges(int row, int rows) {
+        for (int j = whole * WIDTH; j < b.columns(); j += Lanes.N) {
+            for (int k = 0; k < depth; k += EIGHT) {
+                edge(row, rows, j, k);
             }
         }
     }
