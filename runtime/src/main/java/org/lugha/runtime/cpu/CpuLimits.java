@@ -9,6 +9,8 @@ import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.lugha.runtime.Limits;
+import org.lugha.runtime.cpu.lane.Lanes;
+import org.lugha.runtime.cpu.thread.Workers;
 
 /**
  * The ceilings of this machine, by two loops that do nothing else: independent fused multiply-adds

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lugha.runtime.Devices;
 import org.lugha.runtime.Scope;
+import org.lugha.runtime.cpu.lane.Lanes;
 import org.lugha.runtime.measure.Family;
 
 /**

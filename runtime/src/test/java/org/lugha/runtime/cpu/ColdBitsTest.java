@@ -15,6 +15,7 @@ import org.lugha.runtime.Quantized;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.lane.Lanes;
 import org.lugha.runtime.spi.AdamStep;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Kernels;

@@ -7,6 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Scope;
+import org.lugha.runtime.cpu.thread.Scratch;
+import org.lugha.runtime.cpu.thread.Workers;
 import org.lugha.runtime.host.HostDevice;
 import org.lugha.runtime.host.HostMemory;
 import org.lugha.runtime.measure.Family;

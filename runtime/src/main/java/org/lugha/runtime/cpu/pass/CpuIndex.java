@@ -1,0 +1,132 @@
+package org.lugha.runtime.cpu.pass;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static org.lugha.runtime.cpu.lane.Floats.load;
+import static org.lugha.runtime.cpu.lane.Floats.store;
+
+import java.lang.foreign.MemorySegment;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.lane.Convert;
+import org.lugha.runtime.cpu.lane.Floats;
+import org.lugha.runtime.cpu.lane.Squares;
+import org.lugha.runtime.cpu.thread.Scratch;
+import org.lugha.runtime.cpu.thread.Scratch.Purpose;
+import org.lugha.runtime.cpu.thread.Workers;
+import org.lugha.runtime.spi.IndexKernel;
+import org.lugha.runtime.spi.Into;
+
+/**
+ * Rows by number; memory is read and written row by row. Where rows are added, each row of the
+ * table belongs to one of {@link #OWNERS} chunks, picked by its number alone: whoever takes a chunk
+ * goes through all ids and adds the rows that belong to it, in their order, so that the bits do not
+ * depend on the threads. What is not F32, BF16 or F16 goes to the reference.
+ *
+ * <p>Extra memory: {@code 8 D} bytes a thread where rows are added to a narrow table, else none.
+ */
+public final class CpuIndex implements IndexKernel {
+    /** Chunks of a table that rows are added to; a power of two. */
+    private static final int OWNERS = 32;
+
+    private final Workers workers;
+    private final IndexKernel reference;
+
+    public CpuIndex(Workers workers, IndexKernel reference) {
+        this.workers = workers;
+        this.reference = reference;
+    }
+
+    @Override
+    public void gather(Tensor table, Tensor ids, Into y) {
+        DType from = table.dtype();
+        DType to = y.tensor().dtype();
+        boolean canAdd = y.beta() == 0 || to == DType.F32 && from == DType.F32;
+        if (!canAdd || !Convert.knows(from, to)) {
+            reference.gather(table, ids, y);
+            return;
+        }
+        MemorySegment in = table.memory();
+        MemorySegment id = ids.memory();
+        MemorySegment out = y.tensor().memory();
+        long d = table.shape().last();
+        workers.split(
+                ids.count(),
+                Math.max(1, Floats.GRAIN / Math.max(1, d)),
+                (first, end) -> {
+                    for (long n = first; n < end; n++) {
+                        long row = id.get(JAVA_INT_UNALIGNED, 4 * n) * d;
+                        if (y.beta() == 0) {
+                            Convert.run(
+                                    from, in, row * from.bytes(), to, out, n * d * to.bytes(), d);
+                        } else {
+                            CpuCopy.addRun(in, 4 * row, out, 4 * n * d, d, y.beta());
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public void scatterAdd(Tensor x, Tensor ids, Into table) {
+        DType type = table.tensor().dtype();
+        boolean canDecay = type == DType.F32 || table.beta() == 0 || table.beta() == 1;
+        if (!Squares.reads(type) || !Squares.reads(x.dtype()) || !canDecay) {
+            reference.scatterAdd(x, ids, table);
+            return;
+        }
+        MemorySegment out = table.tensor().memory();
+        if (table.beta() != 1) {
+            workers.split(
+                    table.tensor().count(),
+                    Floats.GRAIN,
+                    (from, to) -> decay(out, table.beta(), type.bytes() * from, type.bytes() * to));
+        }
+        MemorySegment in = x.memory();
+        MemorySegment id = ids.memory();
+        long d = table.tensor().shape().last();
+        workers.split(
+                OWNERS,
+                x.count() < Floats.GRAIN ? OWNERS : 1,
+                (from, to) -> {
+                    for (long n = 0; n < ids.count(); n++) {
+                        int row = id.get(JAVA_INT_UNALIGNED, 4 * n);
+                        int owner = (row * 0x9E3779B9) >>> 27;
+                        if (owner >= from && owner < to) {
+                            add(x.dtype(), in, n * d, type, out, row * d, d);
+                        }
+                    }
+                });
+    }
+
+    /** {@code y += x} for d elements, added as floats. */
+    private static void add(
+            DType from, MemorySegment x, long xo, DType to, MemorySegment y, long yo, long d) {
+        if (from == DType.F32 && to == DType.F32) {
+            CpuCopy.addRun(x, 4 * xo, y, 4 * yo, d, 1);
+            return;
+        }
+        MemorySegment wide = Scratch.mine().of(Purpose.ROW, 8 * d);
+        Convert.run(from, x, xo * from.bytes(), DType.F32, wide, 0, d);
+        if (to == DType.F32) {
+            CpuCopy.addRun(wide, 0, y, 4 * yo, d, 1);
+        } else {
+            Convert.run(to, y, yo * to.bytes(), DType.F32, wide, 4 * d, d);
+            CpuCopy.addRun(wide, 0, wide, 4 * d, d, 1);
+            Convert.run(DType.F32, wide, 4 * d, to, y, yo * to.bytes(), d);
+        }
+    }
+
+    /** {@code y = beta y}; floats, or a beta of 0. */
+    private static void decay(MemorySegment y, float beta, long from, long to) {
+        if (beta == 0) {
+            y.asSlice(from, to - from).fill((byte) 0);
+            return;
+        }
+        long i = from;
+        for (; i + Floats.BYTES <= to; i += Floats.BYTES) {
+            store(load(y, i).mul(beta), y, i);
+        }
+        for (; i < to; i += 4) {
+            Floats.set(y, i, Floats.get(y, i) * beta);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.lugha.runtime.cpu.pass;
+
+import static org.lugha.runtime.cpu.lane.Floats.BYTES;
+import static org.lugha.runtime.cpu.lane.Floats.load;
+import static org.lugha.runtime.cpu.lane.Floats.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.cpu.lane.Floats;
+import org.lugha.runtime.cpu.lane.Lanes;
+import org.lugha.runtime.cpu.lane.Rows;
+import org.lugha.runtime.cpu.lane.Squares;
+import org.lugha.runtime.cpu.thread.Partials;
+import org.lugha.runtime.cpu.thread.Scratch.Purpose;
+import org.lugha.runtime.cpu.thread.Workers;
+import org.lugha.runtime.spi.Into;
+import org.lugha.runtime.spi.ReduceKernel;
+
+/**
+ * Sums, those of all elements in double precision; F64 and the plain sum of BF16 and F16 go to the
+ * reference.
+ *
+ * <p>Extra memory: {@code sumRows} {@code 4 D min(64, rows / 16)} bytes and for each thread that of
+ * {@link Rows}; {@code sum} 8 bytes for every {@link Floats#GRAIN} elements; see {@link Squares}.
+ */
+public final class CpuReduce implements ReduceKernel {
+    private static final VectorSpecies<Double> D = Lanes.F.withLanes(double.class);
+
+    private final Workers workers;
+    private final ReduceKernel reference;
+
+    public CpuReduce(Workers workers, ReduceKernel reference) {
+        this.workers = workers;
+        this.reference = reference;
+    }
+
+    @Override
+    public void sumRows(Tensor x, Into y) {
+        if (!Floats.wide(x, y.tensor())) {
+            reference.sumRows(x, y);
+            return;
+        }
+        long d = x.shape().last();
+        long rows = x.shape().rows();
+        long grain = Math.max(16, (rows + 63) / 64);
+        Rows each = Rows.read(Purpose.ROWS, d, x);
+        try (Partials sums = Partials.of(x.device(), (rows + grain - 1) / grain, d, "sum_rows")) {
+            workers.split(
+                    rows,
+                    grain,
+                    (from, to) -> {
+                        long part = from / grain;
+                        sums.clear(part);
+                        MemorySegment[] m = each.floats();
+                        for (long row = from; row < to; row++) {
+                            addRow(m[0], each.open(m, row), sums.memory(), sums.at(part), d);
+                        }
+                    });
+            sums.sumInto(y, workers);
+        }
+    }
+
+    private static void addRow(MemorySegment x, long at, MemorySegment sums, long to, long d) {
+        long whole = 4 * Floats.whole(d);
+        long i = 0;
+        for (; i < whole; i += BYTES) {
+            store(load(x, at + i).add(load(sums, to + i)), sums, to + i);
+        }
+        for (; i < 4 * d; i += 4) {
+            Floats.set(sums, to + i, Floats.get(x, at + i) + Floats.get(sums, to + i));
+        }
+    }
+
+    @Override
+    public void sum(Tensor x, Into y) {
+        if (x.dtype() == DType.F32) {
+            put(y, all(x, CpuReduce::sum));
+        } else {
+            reference.sum(x, y);
+        }
+    }
+
+    @Override
+    public void sumOfSquares(Tensor x, Into y) {
+        if (Squares.reads(x.dtype())) {
+            put(y, Squares.of(x, workers));
+        } else {
+            reference.sumOfSquares(x, y);
+        }
+    }
+
+    private static void put(Into y, double sum) {
+        double before = y.beta() == 0 ? 0 : y.beta() * y.tensor().get(0);
+        y.tensor().set(0, before + sum);
+    }
+
+    private interface Part {
+        double of(MemorySegment x, long from, long to);
+    }
+
+    private double all(Tensor x, Part part) {
+        MemorySegment in = x.memory();
+        long n = x.count();
+        double[] parts = new double[Math.toIntExact((n + Floats.GRAIN - 1) / Floats.GRAIN)];
+        workers.split(
+                n,
+                Floats.GRAIN,
+                (from, to) -> parts[(int) (from / Floats.GRAIN)] = part.of(in, from, to));
+        double sum = 0;
+        for (double p : parts) {
+            sum += p;
+        }
+        return sum;
+    }
+
+    private static double sum(MemorySegment x, long from, long to) {
+        long whole = 4 * (from + Floats.whole(to - from));
+        DoubleVector s = DoubleVector.zero(D);
+        DoubleVector t = s;
+        long i = 4 * from;
+        for (; i < whole; i += BYTES) {
+            FloatVector v = load(x, i);
+            s = s.add((DoubleVector) v.convertShape(VectorOperators.F2D, D, 0));
+            t = t.add((DoubleVector) v.convertShape(VectorOperators.F2D, D, 1));
+        }
+        double sum = lanes(s.add(t));
+        for (; i < 4 * to; i += 4) {
+            sum += Floats.get(x, i);
+        }
+        return sum;
+    }
+
+    /** Lanes added in order. */
+    private static double lanes(DoubleVector v) {
+        double sum = 0;
+        for (double lane : v.toArray()) {
+            sum += lane;
+        }
+        return sum;
+    }
+}
