@@ -263,7 +263,7 @@ final class AttentionDecode {
         s.asSlice(0, weights + wide).fill((byte) 0);
         float max = SoftmaxRow.max(maxima.memory(), maxima.at(i), chunks);
         float sum = 0;
-        if (max > Float.NEGATIVE_INFINITY) {
+        if (max != Float.NEGATIVE_INFINITY) { // a NaN is not hidden
             MemorySegment.copy(maxima.memory(), maxima.at(i), s, 0, 4L * chunks);
             Powers.exp(s, 0, 1, -max, s, 0, weights);
             s.asSlice(4L * chunks, weights - 4L * chunks).fill((byte) 0);

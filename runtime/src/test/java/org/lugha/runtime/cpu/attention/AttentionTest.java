@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
@@ -88,6 +90,23 @@ class AttentionTest {
                     assertEquals(v.get((13 * GROUPS + g) * WIDTH + i % WIDTH), r.y()[i], 1e-6);
                 }
                 assertArrayEquals(new double[r.dq().length], r.dq(), 1e-3);
+            }
+        }
+    }
+
+    /** One token, a few, and several blocks take different paths. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 70})
+    void a_number_that_is_none_is_not_hidden(int length) {
+        try (var _ = Scope.open("nan")) {
+            Tensor q = random(1, length, HEADS);
+            q.set(q.count() - 1, Double.NaN); // the last head of the last query
+            Tensor k = random(2, length, GROUPS);
+            Tensor dy = random(4, length, HEADS);
+            double[] y = attend(q, k, k, dy, Scores.scaled(0.3, Mask.causal())).y();
+            int wrong = y.length - WIDTH;
+            for (int i = 0; i < y.length; i++) {
+                assertEquals(i >= wrong, Double.isNaN(y[i]), "element " + i);
             }
         }
     }
