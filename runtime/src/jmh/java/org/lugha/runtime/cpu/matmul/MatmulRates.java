@@ -16,8 +16,8 @@ import org.lugha.runtime.spi.MatmulKernel;
 /**
  * Rates of matrix products in GFLOP/s, median and best of some rounds, one line a product; one
  * thread by its processor time, more by the wall clock: {@code java ..
- * org.lugha.runtime.cpu.MatmulRates THREADS ROUNDS [M N K FORM BETA]..}; FORM is NN, NT or TN.
- * Without products, those of a training step.
+ * org.lugha.runtime.cpu.matmul.MatmulRates THREADS ROUNDS [M N K FORM BETA]..}; FORM is NN, NT or
+ * TN. Without products, those of a training step.
  */
 public final class MatmulRates {
     private static final String STEP =

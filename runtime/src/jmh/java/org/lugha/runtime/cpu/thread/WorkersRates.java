@@ -3,9 +3,9 @@ package org.lugha.runtime.cpu.thread;
 import java.util.Arrays;
 
 /**
- * What the pool makes of a short job: {@code java .. org.lugha.runtime.cpu.WorkersRates [MICROS]}
- * times a job of so many microseconds (20 without) in 16 chunks on one thread and on two, with
- * pauses of 0, 50 and 1000 us between jobs; medians of the job alone, without the pause.
+ * What the pool makes of a short job: {@code java .. org.lugha.runtime.cpu.thread.WorkersRates
+ * [MICROS]} times a job of so many microseconds (20 without) in 16 chunks on one thread and on two,
+ * with pauses of 0, 50 and 1000 us between jobs; medians of the job alone, without the pause.
  */
 public final class WorkersRates {
     private static final int CHUNKS = 16;

@@ -1,7 +1,7 @@
 package org.lugha.runtime.cpu.lane;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -34,8 +34,6 @@ public final class Convert {
     private static final VectorSpecies<Double> D = Lanes.F.withLanes(double.class);
 
     /** As many floats as a vector has doubles. */
-    private static final VectorSpecies<Float> HALF =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.F.vectorBitSize() / 2));
 
     // As many shorts as a vector has floats; with the narrowest vectors the upper half is unused.
     private static final VectorSpecies<Short> S =
@@ -146,10 +144,10 @@ public final class Convert {
         }
     }
 
+    /** Element by element: a vector of half as many floats would be a second width of floats. */
     private static void fromF64(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
-        for (long i = 0; i < n; i += D.length()) {
-            DoubleVector v = DoubleVector.fromMemorySegment(D, x, xo + 8 * i, LE);
-            ((FloatVector) v.convertShape(D2F, HALF, 0)).intoMemorySegment(y, yo + 4 * i, LE);
+        for (long i = 0; i < n; i++) {
+            Floats.set(y, yo + 4 * i, (float) x.get(JAVA_DOUBLE_UNALIGNED, xo + 8 * i));
         }
     }
 

@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Tensor;
@@ -24,10 +23,6 @@ import org.lugha.runtime.cpu.thread.Workers;
 public final class Squares {
     private static final VectorSpecies<Double> D = Lanes.F.withLanes(double.class);
     private static final int LANES = D.length();
-
-    /** As many floats as a vector has doubles. */
-    private static final VectorSpecies<Float> HALF =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.F.vectorBitSize() / 2));
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int CHUNK = 1 << 15;
@@ -75,7 +70,8 @@ public final class Squares {
 
     private static double sum(MemorySegment x, long from, long to) {
         double[] lanes = new double[4 * LANES];
-        long whole = from + (to - from) / (4L * LANES) * (4L * LANES);
+        // The last load of a round reads half a vector more than it converts.
+        long whole = from + Math.max(0, (to - from - LANES) / (4L * LANES)) * (4L * LANES);
         sweep(x, 4 * from, 4 * whole, lanes);
         double sum = 0;
         for (double lane : lanes) {
@@ -88,17 +84,21 @@ public final class Squares {
         return sum;
     }
 
-    /** Four sums at a time: one alone would wait for its own last addition. */
+    /**
+     * Four sums at a time: one alone would wait for its own last addition. Only the lower halves of
+     * what is loaded are converted; a species of half as many floats would do, but a second width
+     * of floats in a process costs every loop the certainty of which one it has.
+     */
     private static void sweep(MemorySegment x, long from, long to, double[] lanes) {
         DoubleVector s0 = DoubleVector.zero(D);
         DoubleVector s1 = s0;
         DoubleVector s2 = s0;
         DoubleVector s3 = s0;
         for (long i = from; i < to; i += 16L * LANES) {
-            FloatVector x0 = FloatVector.fromMemorySegment(HALF, x, i, ORDER);
-            FloatVector x1 = FloatVector.fromMemorySegment(HALF, x, i + 4L * LANES, ORDER);
-            FloatVector x2 = FloatVector.fromMemorySegment(HALF, x, i + 8L * LANES, ORDER);
-            FloatVector x3 = FloatVector.fromMemorySegment(HALF, x, i + 12L * LANES, ORDER);
+            FloatVector x0 = FloatVector.fromMemorySegment(Lanes.F, x, i, ORDER);
+            FloatVector x1 = FloatVector.fromMemorySegment(Lanes.F, x, i + 4L * LANES, ORDER);
+            FloatVector x2 = FloatVector.fromMemorySegment(Lanes.F, x, i + 8L * LANES, ORDER);
+            FloatVector x3 = FloatVector.fromMemorySegment(Lanes.F, x, i + 12L * LANES, ORDER);
             DoubleVector d0 = (DoubleVector) x0.convertShape(F2D, D, 0);
             DoubleVector d1 = (DoubleVector) x1.convertShape(F2D, D, 0);
             DoubleVector d2 = (DoubleVector) x2.convertShape(F2D, D, 0);

@@ -1,10 +1,12 @@
 package org.lugha.runtime.cpu.matmul;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.lugha.runtime.cpu.lane.Lanes;
 
@@ -27,24 +29,32 @@ final class DotTiles {
     static final long OWN_BYTES = (long) ROWS * COLUMNS * Lanes.F.vectorByteSize();
 
     private static final VectorSpecies<Float> F = Lanes.F;
-    private static final VectorSpecies<Float> ROW =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(32 * COLUMNS));
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long BYTES = F.vectorByteSize();
 
-    /** Lanes of two vectors in turn: of their lower halves, of their upper halves. */
-    private static final FloatVector LOW = interleaving(0);
+    /** Lanes whose number has this bit, and the exchange with the lane that differs in it. */
+    private static final VectorMask<Float> HAS_8 = having(8);
 
-    private static final FloatVector HIGH = interleaving(F.length() / 2);
+    private static final VectorMask<Float> HAS_4 = having(4);
+    private static final VectorMask<Float> HAS_2 = having(2);
+    private static final VectorMask<Float> HAS_1 = having(1);
+    private static final VectorShuffle<Float> SWAP_8 = swapping(8);
+    private static final VectorShuffle<Float> SWAP_4 = swapping(4);
+    private static final VectorShuffle<Float> SWAP_2 = swapping(2);
+    private static final VectorShuffle<Float> SWAP_1 = swapping(1);
 
     private DotTiles() {}
 
-    private static FloatVector interleaving(int from) {
-        float[] index = new float[F.length()];
-        for (int i = 0; i < index.length; i++) {
-            index[i] = from + i / 2 + i % 2 * F.length();
+    private static VectorMask<Float> having(int bit) {
+        long bits = 0;
+        for (int i = 0; i < F.length(); i++) {
+            bits |= (i & bit) == 0 ? 0 : 1L << i;
         }
-        return FloatVector.fromArray(F, index, 0);
+        return VectorMask.fromLong(F, bits);
+    }
+
+    private static VectorShuffle<Float> swapping(int bit) {
+        return VectorShuffle.fromOp(F, i -> (i ^ bit) % F.length());
     }
 
     /**
@@ -204,46 +214,58 @@ final class DotTiles {
     }
 
     /**
-     * Element t becomes the sum of the lanes of accumulator t: two vectors become one whose lanes
-     * alternate, until as many as there are lanes have become one.
+     * Element t becomes the sum of the lanes of accumulator t: of two accumulators whose numbers
+     * differ in one bit, one vector is made that holds sums of the first in the lanes without this
+     * bit and of the second in the others, until as many as there are lanes have become one.
+     * ({@code selectFrom} of floats would interleave them faster, but before it is compiled it
+     * stores into a heap segment, which slows every store of the process down.)
      */
     private static void sums(MemorySegment own) {
-        if (F.length() == 16) {
-            sixteen(own);
-            return;
-        }
-        for (int first = 0, to = 0; first < ROWS * COLUMNS; first += F.length(), to++) {
-            for (int half = F.length() / 2; half > 0; half /= 2) {
-                for (int t = first; t < first + half; t++) {
-                    FloatVector x = at(own, t);
-                    FloatVector y = at(own, t + half);
-                    FloatVector sum = LOW.selectFrom(x, y).add(HIGH.selectFrom(x, y));
-                    sum.intoMemorySegment(own, t * BYTES, ORDER);
-                }
+        int lanes = F.length();
+        for (int first = 0, to = 0; first < ROWS * COLUMNS; first += lanes, to++) {
+            if (lanes > 8) {
+                eights(own, first);
             }
-            at(own, first).intoMemorySegment(own, to * BYTES, ORDER);
+            if (lanes > 4) {
+                fours(own, first);
+            }
+            twos(own, first);
+            FloatVector x = at(own, first);
+            FloatVector y = at(own, first + 1);
+            x.blend(y, HAS_1)
+                    .add(y.blend(x, HAS_1).rearrange(SWAP_1))
+                    .intoMemorySegment(own, to * BYTES, ORDER);
         }
     }
 
-    private static void sixteen(MemorySegment own) {
-        for (int t = 0; t < 4; t++) {
-            FloatVector v0 = at(own, t);
-            FloatVector v4 = at(own, t + 4);
-            FloatVector v8 = at(own, t + 8);
-            FloatVector v12 = at(own, t + 12);
-            v0 = LOW.selectFrom(v0, v8).add(HIGH.selectFrom(v0, v8));
-            v4 = LOW.selectFrom(v4, v12).add(HIGH.selectFrom(v4, v12));
-            LOW.selectFrom(v0, v4)
-                    .add(HIGH.selectFrom(v0, v4))
+    private static void eights(MemorySegment own, int first) {
+        for (int t = first; t < first + 8; t++) {
+            FloatVector x = at(own, t);
+            FloatVector y = at(own, t + 8);
+            x.blend(y, HAS_8)
+                    .add(y.blend(x, HAS_8).rearrange(SWAP_8))
                     .intoMemorySegment(own, t * BYTES, ORDER);
         }
-        FloatVector v0 = at(own, 0);
-        FloatVector v1 = at(own, 1);
-        FloatVector v2 = at(own, 2);
-        FloatVector v3 = at(own, 3);
-        v0 = LOW.selectFrom(v0, v2).add(HIGH.selectFrom(v0, v2));
-        v1 = LOW.selectFrom(v1, v3).add(HIGH.selectFrom(v1, v3));
-        LOW.selectFrom(v0, v1).add(HIGH.selectFrom(v0, v1)).intoMemorySegment(own, 0, ORDER);
+    }
+
+    private static void fours(MemorySegment own, int first) {
+        for (int t = first; t < first + 4; t++) {
+            FloatVector x = at(own, t);
+            FloatVector y = at(own, t + 4);
+            x.blend(y, HAS_4)
+                    .add(y.blend(x, HAS_4).rearrange(SWAP_4))
+                    .intoMemorySegment(own, t * BYTES, ORDER);
+        }
+    }
+
+    private static void twos(MemorySegment own, int first) {
+        for (int t = first; t < first + 2; t++) {
+            FloatVector x = at(own, t);
+            FloatVector y = at(own, t + 2);
+            x.blend(y, HAS_2)
+                    .add(y.blend(x, HAS_2).rearrange(SWAP_2))
+                    .intoMemorySegment(own, t * BYTES, ORDER);
+        }
     }
 
     private static FloatVector at(MemorySegment own, int t) {
@@ -254,13 +276,12 @@ final class DotTiles {
     static void put(
             MemorySegment own, float alpha, float beta, MemorySegment c, long cAt, long cRow) {
         for (int r = 0; r < ROWS; r++) {
-            long at = cAt + r * cRow;
-            FloatVector v =
-                    FloatVector.fromMemorySegment(ROW, own, 4L * r * COLUMNS, ORDER).mul(alpha);
-            if (beta != 0) {
-                v = FloatVector.fromMemorySegment(ROW, c, at, ORDER).mul(beta).add(v);
+            for (int j = 0; j < COLUMNS; j++) {
+                long at = cAt + r * cRow + 4L * j;
+                float v = alpha * own.get(JAVA_FLOAT_UNALIGNED, 4L * (r * COLUMNS + j));
+                float before = beta == 0 ? 0 : beta * c.get(JAVA_FLOAT_UNALIGNED, at);
+                c.set(JAVA_FLOAT_UNALIGNED, at, before + v);
             }
-            v.intoMemorySegment(c, at, ORDER);
         }
     }
 }

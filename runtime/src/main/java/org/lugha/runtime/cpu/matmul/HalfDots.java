@@ -72,10 +72,11 @@ public final class HalfDots {
             s3 = x0.fma(FloatVector.fromMemorySegment(F, own, 6 * BYTES, ORDER), s3);
             t3 = x1.fma(FloatVector.fromMemorySegment(F, own, 7 * BYTES, ORDER), t3);
         }
-        Floats.set(sums, 0, Lanes.sum(s0.add(t0)));
-        Floats.set(sums, 4, Lanes.sum(s1.add(t1)));
-        Floats.set(sums, 8, Lanes.sum(s2.add(t2)));
-        Floats.set(sums, 12, Lanes.sum(s3.add(t3)));
+        s0.add(t0).intoMemorySegment(own, 0, ORDER);
+        s1.add(t1).intoMemorySegment(own, BYTES, ORDER);
+        s2.add(t2).intoMemorySegment(own, 2 * BYTES, ORDER);
+        s3.add(t3).intoMemorySegment(own, 3 * BYTES, ORDER);
+        sum(own, 4, sums, 0);
     }
 
     /**
@@ -119,7 +120,18 @@ public final class HalfDots {
             s1 = x0.fma(w2, s1);
             t1 = x1.fma(w3, t1);
         }
-        Floats.set(sums, to, Lanes.sum(s0.add(t0)));
-        Floats.set(sums, to + 4, Lanes.sum(s1.add(t1)));
+        s0.add(t0).intoMemorySegment(own, 0, ORDER);
+        s1.add(t1).intoMemorySegment(own, BYTES, ORDER);
+        sum(own, 2, sums, to);
+    }
+
+    /**
+     * Of each vector at {@code own}; apart, since a vector handed on in a large method is boxed.
+     */
+    private static void sum(MemorySegment own, int vectors, MemorySegment sums, long to) {
+        for (int v = 0; v < vectors; v++) {
+            FloatVector s = FloatVector.fromMemorySegment(F, own, v * BYTES, ORDER);
+            Floats.set(sums, to + 4L * v, Lanes.sum(s));
+        }
     }
 }

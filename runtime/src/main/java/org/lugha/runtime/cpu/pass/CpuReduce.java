@@ -119,20 +119,26 @@ public final class CpuReduce implements ReduceKernel {
     }
 
     private static double sum(MemorySegment x, long from, long to) {
-        long whole = 4 * (from + Floats.whole(to - from));
-        DoubleVector s = DoubleVector.zero(D);
-        DoubleVector t = s;
+        // The last load of a round reads half a vector more than it converts.
+        long rounds = Math.max(0, (to - from - D.length()) / (2L * D.length()));
         long i = 4 * from;
-        for (; i < whole; i += BYTES) {
-            FloatVector v = load(x, i);
-            s = s.add((DoubleVector) v.convertShape(VectorOperators.F2D, D, 0));
-            t = t.add((DoubleVector) v.convertShape(VectorOperators.F2D, D, 1));
-        }
-        double sum = lanes(s.add(t));
-        for (; i < 4 * to; i += 4) {
+        double sum = vectors(x, i, i + rounds * BYTES);
+        for (i += rounds * BYTES; i < 4 * to; i += 4) {
             sum += Floats.get(x, i);
         }
         return sum;
+    }
+
+    /** Only the lower half of what is loaded is converted, see {@link Squares}. */
+    private static double vectors(MemorySegment x, long from, long to) {
+        DoubleVector s = DoubleVector.zero(D);
+        DoubleVector t = s;
+        for (long i = from; i < to; i += BYTES) {
+            s = s.add((DoubleVector) load(x, i).convertShape(VectorOperators.F2D, D, 0));
+            FloatVector v = load(x, i + BYTES / 2);
+            t = t.add((DoubleVector) v.convertShape(VectorOperators.F2D, D, 0));
+        }
+        return lanes(s.add(t));
     }
 
     /** Lanes added in order. */
