@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 public final class WorkersRates {
     private static final int CHUNKS = 16;
+
     /** Keeps the JIT from dropping the work. */
     static volatile double sink;
 
