@@ -64,7 +64,7 @@ class CommandsTest {
                 "bench gemm --sizes 3x4x5:NX  | 'NX' is not known; there are NN",
                 "bench gemm --sizes 3x0x5     | sizes are positive numbers",
                 "bench gemm --precision int3  | --precision must be f32 or bf16",
-                "bench adamw --precision bf16 | 'bf16' is not known",
+                "bench reduce --precision bf16 | 'bf16' is not known",
                 "bench norm --rounds 0        | --rounds",
                 "train                | --config",
                 "train --confg x      | unknown option '--confg'; did you mean --config?",
