@@ -72,6 +72,10 @@ loss 205x896x151936 of512 | all rows
 loss 205x896x151936 of512 | counted rows
 loss 512x896x151936
 loss 205x896x151936 trained
+loss 205x151936 given
+quant 512x896x896 NT | own f32
+quant 512x4864x896 NT | own f32
+quant 512x896x4864 NN | own f32
 norm 512x896
 norm 1024x896
 norm 1024x896 | rms_norm
@@ -144,6 +148,14 @@ def attention(s, words, _):
 
 
 def loss(s, words, variant):
+    if "given" in words:
+        z, labels = torch.randn(s, requires_grad=True), torch.randint(0, s[1], (s[0],))
+
+        def given():
+            z.grad = None
+            F.cross_entropy(z, labels, reduction="sum").backward()
+
+        return given
     n, d, v = s
     rows = next((int(w[2:]) for w in words if w.startswith("of")), n)
     h = torch.randn(rows, d, requires_grad=True)
@@ -267,6 +279,19 @@ class Ours:
         self.process.wait()
 
 
+def measure_own(ours, case, rounds, threads):
+    """A product with a weight in few bits, against the same with one in F32."""
+    mine, theirs, plain = [], [], Ours(threads)
+    f32 = "gemm " + case.removeprefix("quant ")
+    ours.round(case)
+    plain.round(f32)
+    for _ in range(rounds):
+        theirs.append(plain.round(f32))
+        mine.append(ours.round(case))
+    plain.close()
+    return statistics.median(mine), statistics.median(theirs)
+
+
 def measure(ours, case, variant, rounds):
     mine, theirs = [], []
     ours.round(case)  # operands and warm-up
@@ -298,7 +323,10 @@ def main():
         print(f"{f'{threads} thread' + 's' * (threads > 1):48} {'ours ms':>10} {'peer ms':>10} {'ratio':>6}")
         ours = Ours(threads)
         for case, variant in chosen:
-            mine, theirs = measure(ours, case, variant, given.rounds)
+            if variant == "own f32":
+                mine, theirs = measure_own(ours, case, given.rounds, threads)
+            else:
+                mine, theirs = measure(ours, case, variant, given.rounds)
             name = f"{case} | {variant}" if variant else case
             tail = f"{theirs * 1e3:10.4f} {theirs / mine:6.2f}" if theirs else f"{'-':>10} {'-':>6}"
             print(f"{name:48} {mine * 1e3:10.4f} {tail}", flush=True)
