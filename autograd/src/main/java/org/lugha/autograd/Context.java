@@ -2,7 +2,6 @@ package org.lugha.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lugha.runtime.Device;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.ShapeException;
@@ -37,9 +36,8 @@ public final class Context {
         Tape tape = Tape.currentOrNull();
         boolean[] wanted = new boolean[in.length];
         boolean any = false;
-        Tensor[] values = new Tensor[in.length];
+        Tensor[] values = Inputs.checked(op, in);
         for (int i = 0; i < in.length; i++) {
-            values[i] = in[i].value();
             wanted[i] = tape != null && in[i].needsGradient();
             any |= wanted[i];
             if (wanted[i] && in[i] instanceof Parameter p) {
@@ -71,13 +69,7 @@ public final class Context {
 
     /** The kernels of the inputs' device. */
     public Kernels kernels() {
-        Device device = inputs[0].value().device();
-        for (Var v : inputs) {
-            if (!v.value().device().equals(device)) {
-                throw new ShapeException(op + ": inputs must be on one device, got " + describe());
-            }
-        }
-        return device.kernels();
+        return inputs[0].value().device().kernels();
     }
 
     /** Whether the gradient of input i is wanted; frozen weights cost nothing and save nothing. */

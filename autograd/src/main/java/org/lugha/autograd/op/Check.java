@@ -1,11 +1,13 @@
 package org.lugha.autograd.op;
 
 import org.lugha.autograd.Op;
-import org.lugha.runtime.DType;
 import org.lugha.runtime.ShapeException;
 import org.lugha.runtime.Tensor;
 
-/** Shape and type checks of ops: each message names the op and everything it got. */
+/**
+ * Shape checks of ops: each message names the op and everything it got. Types and devices were
+ * checked before forward, see {@link Op#isIndex}.
+ */
 final class Check {
     private Check() {}
 
@@ -30,7 +32,6 @@ final class Check {
     }
 
     private static void ids(Op op, Tensor ids, int least, int limit, String what) {
-        that(ids.dtype() == DType.I32, op, "needs I32 ids", ids);
         if (!ids.device().isHost()) {
             return; // checked where the ids were made
         }

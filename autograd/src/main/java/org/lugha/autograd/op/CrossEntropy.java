@@ -18,6 +18,11 @@ import org.lugha.runtime.spi.Into;
  */
 public record CrossEntropy(double scale, double smoothing) implements Op {
     @Override
+    public boolean isIndex(int input) {
+        return input == 1;
+    }
+
+    @Override
     public Tensor forward(Context ctx, Tensor... in) {
         Tensor z = in[0];
         Tensor labels = in[1];

@@ -13,6 +13,11 @@ import org.lugha.runtime.spi.Into;
  */
 public record Embedding() implements Op {
     @Override
+    public boolean isIndex(int input) {
+        return input == 1;
+    }
+
+    @Override
     public Tensor forward(Context ctx, Tensor... in) {
         Tensor table = in[0];
         Tensor ids = in[1];

@@ -25,6 +25,11 @@ public record LinearCrossEntropy(double scale, double softCap) implements Op {
     }
 
     @Override
+    public boolean isIndex(int input) {
+        return input == 2;
+    }
+
+    @Override
     public Tensor forward(Context ctx, Tensor... in) {
         Tensor h = in[0];
         Tensor w = in[1];

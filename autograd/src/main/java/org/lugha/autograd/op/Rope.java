@@ -11,6 +11,11 @@ import org.lugha.runtime.spi.Into;
  * rotation back; the formula is at {@link org.lugha.runtime.spi.RopeKernel}.
  */
 public record Rope() implements Op {
+    @Override
+    public boolean isIndex(int input) {
+        return input == 1;
+    }
+
     /** Inputs: x, positions, cos, sin; only x is differentiated. */
     @Override
     public Tensor forward(Context ctx, Tensor... in) {

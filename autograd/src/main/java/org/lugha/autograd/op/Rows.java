@@ -12,6 +12,11 @@ import org.lugha.runtime.spi.Into;
  */
 public record Rows() implements Op {
     @Override
+    public boolean isIndex(int input) {
+        return input == 1;
+    }
+
+    @Override
     public Tensor forward(Context ctx, Tensor... in) {
         Tensor x = in[0].rows();
         Tensor ids = in[1];

@@ -52,11 +52,12 @@ class RopeTest implements Tensors {
         Var wide = Var.of(Tensors.randn(1, 4, 2));
         Var positions = Var.of(Tensor.of(REFERENCE, Shape.of(1, 3), 0, 1, 2));
         Var far = Var.of(Tensor.of(REFERENCE, Shape.of(1, 3), 0, 1, 4));
+        Var two = Var.of(Tensor.of(REFERENCE, Shape.of(1, 2), 0, 1));
         String expected = "Rope[]: needs x [B,T,H,D], positions [B,T], cos and sin [P, R/2]";
         Gradients.rejects(
                 () -> new Rope().apply(x, positions, wide, wide), expected, "F64[4, 2]@reference");
         Gradients.rejects(() -> new Rope().apply(x, positions, table, wide), expected);
-        Gradients.rejects(() -> new Rope().apply(x, table, table, table), expected);
+        Gradients.rejects(() -> new Rope().apply(x, two, table, table), expected);
         Gradients.rejects(
                 () -> new Rope().apply(x, far, table, table),
                 "Rope[]: id 4 at index 2 is outside the 4 positions");

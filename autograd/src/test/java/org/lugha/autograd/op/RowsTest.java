@@ -58,6 +58,7 @@ class RowsTest implements Tensors {
                 () -> x.rows(Tensor.of(REFERENCE, Shape.of(2), 0, 2)),
                 "Rows[]: id 2 at index 1 is outside the 2 rows of F64[2, 5]@reference");
         Gradients.rejects(
-                () -> x.rows(Tensors.randn(1, 2)), "Rows[]: needs I32 ids, got F64[2]@reference");
+                () -> x.rows(Tensors.randn(1, 2)),
+                "Rows[]: needs I32 ids, labels or positions as input 1, got F64[2]@reference");
     }
 }
