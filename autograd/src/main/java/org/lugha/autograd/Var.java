@@ -50,6 +50,14 @@ public sealed class Var permits Parameter {
         return node;
     }
 
+    /**
+     * The op that made it in the open tape, with its attributes, for messages; {@code input} for
+     * constants, parameters and what was not recorded.
+     */
+    public String madeBy() {
+        return node == null ? "input" : node.op();
+    }
+
     /** The only element. */
     public double item() {
         return value().item();

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 
 class SumTest implements Tensors {
@@ -16,6 +17,11 @@ class SumTest implements Tensors {
     void gradientMatchesCentralDifferences(@ForAll("shapes") Shape shape, @ForAll long seed) {
         Gradients.check(v -> v[0].sum(), Tensors.randn(seed, shape));
         Gradients.check(v -> v[0].mul(v[0]).sum().scale(0.5), Tensors.randn(seed, shape));
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll("shapes") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(v -> v[0].sum(), Tensors.randn(seed, shape));
     }
 
     @Test
