@@ -94,6 +94,30 @@ public record Layout(Shape shape, long[] strides, long offset) {
         return new Layout(new Shape(dims), strides, offset + from * strides[i]);
     }
 
+    /**
+     * Axes of extent 1, and those that are missing in front, repeated to fill a shape: their stride
+     * is 0, so the same element is at many indices. To be read, not written.
+     */
+    public Layout expand(Shape to) {
+        int missing = to.rank() - shape.rank();
+        long[] s = new long[to.rank()];
+        boolean fits = missing >= 0;
+        for (int i = 0; fits && i < shape.rank(); i++) {
+            boolean isSame = shape.dim(i) == to.dim(missing + i);
+            fits = isSame || shape.dim(i) == 1;
+            s[missing + i] = isSame ? strides[i] : 0;
+        }
+        if (!fits) {
+            throw new ShapeException(
+                    "expand: "
+                            + shape
+                            + " does not fill "
+                            + to
+                            + "; from the last axis on, each must be 1 or as wanted");
+        }
+        return new Layout(to, s, offset);
+    }
+
     private int axis(int a) {
         int i = a < 0 ? shape.rank() + a : a;
         if (i < 0 || i >= shape.rank()) {

@@ -124,6 +124,11 @@ public record Tensor(Storage storage, Layout layout, DType dtype) {
         return new Tensor(storage, layout.slice(axis, from, to), dtype);
     }
 
+    /** Axes of extent 1, and those missing in front, repeated to fill a shape; to be read only. */
+    public Tensor expand(Shape shape) {
+        return new Tensor(storage, layout.expand(shape), dtype);
+    }
+
     /** This tensor if it lies without gaps, else a copy that does. */
     public Tensor contiguous() {
         return layout.isContiguous() ? this : copy(dtype);

@@ -51,6 +51,29 @@ class LayoutTest {
         }
     }
 
+    @Property
+    void expand_repeats_elements(
+            @ForAll @IntRange(min = 1, max = 5) int outer,
+            @ForAll @IntRange(min = 1, max = 5) int rows,
+            @ForAll @IntRange(min = 1, max = 5) int inner) {
+        Layout l = Layout.contiguous(Shape.of(4, rows, 1)).slice(0, 1, 2);
+        Layout e = l.expand(Shape.of(2, outer, rows, inner));
+        assertEquals(Shape.of(2, outer, rows, inner), e.shape());
+        for (int i = 0; i < e.shape().count(); i++) {
+            assertEquals(l.at(i / inner % rows), e.at(i));
+        }
+    }
+
+    @Test
+    void expand_names_both_shapes() {
+        Layout l = Layout.contiguous(Shape.of(2, 1));
+        for (Shape to : new Shape[] {Shape.of(3, 4), Shape.of(2), Shape.of(2, 1, 2)}) {
+            String message = assertThrows(ShapeException.class, () -> l.expand(to)).getMessage();
+            assertTrue(message.startsWith("expand: [2, 1] does not fill " + to), message);
+        }
+        assertEquals(l, l.expand(Shape.of(2, 1)));
+    }
+
     @Test
     void axes_of_extent_one_do_not_matter() {
         Layout l = Layout.contiguous(Shape.of(4, 1, 3)).transpose(0, 1);

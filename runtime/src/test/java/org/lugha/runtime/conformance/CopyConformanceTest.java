@@ -141,6 +141,25 @@ record CopyConformanceTest(Rig rig) {
         }
     }
 
+    @Test
+    @Covers("copy")
+    void expanded() {
+        int[][] from = {{33}, {17, 1}, {5, 1, 1}, {1}, {5, 1, 33}, {1, 17, 33}, {1, 1, 1}};
+        for (int[] dims : from) {
+            for (DType type : new DType[] {DType.F32, DType.BF16, DType.I32}) {
+                for (float beta : Cases.BETAS) {
+                    rig.trial(
+                            "copy of %s %s repeated, beta %s".formatted(type, Shape.of(dims), beta),
+                            t -> {
+                                Tensor x = t.in(type, dims).expand(Shape.of(5, 17, 33));
+                                Into y = t.out(beta, 5, 17, 33);
+                                t.check(Trial.EPS * 2, CopyKernel.class, k -> k.copy(x, y));
+                            });
+                }
+            }
+        }
+    }
+
     /** Five ways to lie as {@code [5,17,33]}. */
     private static Tensor view(Trial t, int way) {
         return switch (way) {
@@ -194,6 +213,7 @@ record CopyConformanceTest(Rig rig) {
                         t -> {
                             Into y = t.out(dtype, beta, n);
                             t.check(Trial.EPS * 2, CopyKernel.class, k -> k.fill(3, y));
+                            t.check(0, CopyKernel.class, k -> k.fill(0, y));
                         });
             }
         }
@@ -210,6 +230,12 @@ record CopyConformanceTest(Rig rig) {
                         t -> {
                             Into y = t.into(beta, view(t, w));
                             t.check(Trial.EPS * 4, CopyKernel.class, k -> k.fill(-1.5, y));
+                        });
+                rig.trial(
+                        "strided zeros, way " + way + " beta " + beta,
+                        t -> {
+                            Into y = t.into(beta, view(t, w));
+                            t.check(Trial.EPS * 4, CopyKernel.class, k -> k.fill(0, y));
                         });
             }
         }

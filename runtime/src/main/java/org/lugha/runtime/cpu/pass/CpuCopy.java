@@ -180,14 +180,49 @@ public final class CpuCopy implements CopyKernel {
     @Override
     public void fill(double value, Into y) {
         Tensor t = y.tensor();
-        if (t.dtype() != DType.F32 || !t.layout().isContiguous()) {
+        boolean isZero = Double.doubleToRawLongBits(value) == 0 && y.beta() == 0;
+        if (t.count() == 0 || t.dtype() != DType.F32 && !isZero) {
             reference.fill(value, y);
             return;
         }
-        MemorySegment out = t.memory();
+        Walk walk = Walk.of(t.layout(), t.layout());
+        if (walk.isStrided()) {
+            reference.fill(value, y);
+            return;
+        }
+        MemorySegment out = t.storage().memory();
+        int size = t.dtype().bytes();
         float f = (float) value;
+        each(
+                walk,
+                (at, n) -> {
+                    if (isZero) {
+                        out.asSlice(size * at, size * n).fill((byte) 0); // so in every type
+                    } else {
+                        fill(f, out, 4 * at, 4 * (at + n), y.beta());
+                    }
+                });
+    }
+
+    private interface Run {
+        void at(long from, long n);
+    }
+
+    /** All runs of the destination, or pieces of the only one. */
+    private void each(Walk walk, Run run) {
+        if (walk.rows() == 1) {
+            workers.split(
+                    walk.run(), Floats.GRAIN, (from, to) -> run.at(walk.y(0) + from, to - from));
+            return;
+        }
         workers.split(
-                t.count(), Floats.GRAIN, (from, to) -> fill(f, out, 4 * from, 4 * to, y.beta()));
+                walk.rows(),
+                Math.max(1, Floats.GRAIN / walk.run()),
+                (from, to) -> {
+                    for (long r = from; r < to; r++) {
+                        run.at(walk.y(r), walk.run());
+                    }
+                });
     }
 
     private static void fill(float value, MemorySegment y, long from, long to, float beta) {
