@@ -16,17 +16,22 @@ final class Reduce implements Family {
 
     @Override
     public String grammar() {
-        return "RxD [rows|squares]: sums of columns over all rows, or the sum of squares";
+        return "RxD [rows|squares|last|axisN]: sums of columns over all rows, or over every N rows; of "
+                + "each row; or the sum of squares";
     }
 
     @Override
     public List<String> standard() {
-        return List.of("reduce 1024x4864 rows", "reduce 1024x56640 squares");
+        return List.of(
+                "reduce 1024x4864 rows",
+                "reduce 1024x56640 squares",
+                "reduce 1024x4864 last",
+                "reduce 1024x4864 axis32");
     }
 
     @Override
     public Workload workload(Case c) {
-        c.allow("rows", "squares");
+        c.allow("rows", "squares", "last", "axis\\d+");
         int[] s = c.sizes("RxD");
         double count = (double) s[0] * s[1];
         return new Workload(
@@ -39,6 +44,15 @@ final class Reduce implements Family {
         Into columns = Into.overwrite(Tensor.empty(device, DType.F32, Shape.of(s[1])));
         Into one = Into.overwrite(Tensor.empty(device, DType.F64, Shape.of(1)));
         var kernel = device.kernels().reduce();
+        int rows = c.has("last") ? s[1] : c.number("axis", 0);
+        if (rows > 0) {
+            int width = c.has("last") ? 1 : s[1];
+            int groups = Math.toIntExact(x.count() / rows / width);
+            Tensor some = x.view(Math.toIntExact(x.count()));
+            Tensor axes = some.slice(0, 0, groups * rows * width).view(groups, rows, width);
+            Into sums = Into.overwrite(Tensor.empty(device, DType.F32, Shape.of(groups, width)));
+            return () -> kernel.sumAxis(axes, sums);
+        }
         return c.has("squares")
                 ? () -> kernel.sumOfSquares(x, one)
                 : () -> kernel.sumRows(x, columns);

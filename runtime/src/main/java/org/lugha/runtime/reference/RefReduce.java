@@ -18,6 +18,22 @@ public final class RefReduce implements ReduceKernel {
     }
 
     @Override
+    public void sumAxis(Tensor x, Into y) {
+        In in = In.of(x);
+        Out out = Out.of(y);
+        long width = x.dim(2);
+        for (long a = 0; a < x.dim(0); a++) {
+            for (long b = 0; b < width; b++) {
+                double sum = 0;
+                for (long n = 0; n < x.dim(1); n++) {
+                    sum += in.at((a * x.dim(1) + n) * width + b);
+                }
+                out.put(a * width + b, sum);
+            }
+        }
+    }
+
+    @Override
     public void sum(Tensor x, Into y) {
         In in = In.of(x);
         double sum = 0;

@@ -36,6 +36,58 @@ record ReduceConformanceTest(Rig rig) {
                 });
     }
 
+    /** Extents of A, N and B. */
+    private static final int[][] AXES = {
+        {1, 130, 33},
+        {3, 1, 5},
+        {3, 7, 1},
+        {130, 33, 1},
+        {701, 207, 1},
+        {3, 0, 5},
+        {0, 3, 5},
+        {3, 5, 0},
+        {2, 31, 17},
+        {5, 4, 207},
+        {2, 7, 1023},
+        {2, 9, 2500},
+        {40, 30, 100}
+    };
+
+    @Test
+    @Covers("sumAxis")
+    void sum_axis() {
+        for (int[] axes : AXES) {
+            for (float beta : Cases.BETAS) {
+                String what = "sumAxis " + Shape.of(axes) + " beta " + beta;
+                double near = near(axes[1]);
+                rig.trial(
+                        what,
+                        t -> {
+                            Tensor x = t.in(axes);
+                            Into y = t.out(beta, axes[0], axes[2]);
+                            t.check(near, ReduceKernel.class, k -> k.sumAxis(x, y));
+                        });
+                for (DType[] types : Cases.NARROW) {
+                    double step = types[1] == DType.F32 ? near : Cases.NARROW_NEAR;
+                    rig.trial(
+                            what + " " + types[0] + " to " + types[1],
+                            t -> {
+                                Tensor x = t.in(types[0], axes);
+                                Into y = t.out(types[1], beta, axes[0], axes[2]);
+                                t.check(step, step, ReduceKernel.class, k -> k.sumAxis(x, y));
+                            });
+                }
+                rig.trial(
+                        what + " F64",
+                        t -> {
+                            Tensor x = t.in(DType.F64, axes);
+                            Into y = t.out(DType.F64, beta, axes[0], axes[2]);
+                            t.check(1e-13, ReduceKernel.class, k -> k.sumAxis(x, y));
+                        });
+            }
+        }
+    }
+
     @Test
     @Covers({"sum", "sumOfSquares"})
     void sums() {

@@ -26,7 +26,8 @@ import org.lugha.runtime.spi.ReduceKernel;
  * reference.
  *
  * <p>Extra memory: {@code sumRows} {@code 4 D min(64, rows / 16)} bytes and for each thread that of
- * {@link Rows}; {@code sum} 8 bytes for every {@link Floats#GRAIN} elements; see {@link Squares}.
+ * {@link Rows}; {@code sumAxis} the same where A is 1, else that of {@link AxisSums}; {@code sum} 8
+ * bytes for every {@link Floats#GRAIN} elements; see {@link Squares}.
  */
 public final class CpuReduce implements ReduceKernel {
     private static final VectorSpecies<Double> D = Lanes.F.withLanes(double.class);
@@ -65,7 +66,39 @@ public final class CpuReduce implements ReduceKernel {
         }
     }
 
-    private static void addRow(MemorySegment x, long at, MemorySegment sums, long to, long d) {
+    @Override
+    public void sumAxis(Tensor x, Into y) {
+        if (!Floats.wide(x, y.tensor())) {
+            reference.sumAxis(x, y);
+        } else if (x.dim(0) == 1) {
+            sumRows(x.view(x.dim(1), x.dim(2)), new Into(y.tensor().view(x.dim(2)), y.beta()));
+        } else if (x.dim(2) == 1 && Floats.all(x, y.tensor())) {
+            sumOfEach(x, y);
+        } else {
+            AxisSums sums = AxisSums.of(x, y);
+            long work = Math.max(1, x.dim(1)) * Math.min(x.dim(2), AxisSums.WIDTH);
+            long grain = Math.max(1, Floats.GRAIN / Math.max(1, work));
+            workers.split(x.dim(0) * sums.strips(), grain, sums::run);
+        }
+    }
+
+    /** Rows that lie dense: each in double precision. */
+    private void sumOfEach(Tensor x, Into y) {
+        MemorySegment in = x.memory();
+        MemorySegment out = y.tensor().memory();
+        long n = x.dim(1);
+        workers.split(
+                x.dim(0),
+                Math.max(1, Floats.GRAIN / Math.max(1, n)),
+                (from, to) -> {
+                    for (long r = from; r < to; r++) {
+                        Floats.set(out, 4 * r, (float) sum(in, r * n, (r + 1) * n), y.beta());
+                    }
+                });
+    }
+
+    /** {@code sums += x} for one row of d elements. */
+    static void addRow(MemorySegment x, long at, MemorySegment sums, long to, long d) {
         long whole = 4 * Floats.whole(d);
         long i = 0;
         for (; i < whole; i += BYTES) {
