@@ -26,16 +26,43 @@ public final class RefIndex implements IndexKernel {
         In in = In.of(x);
         In id = In.of(ids);
         int width = table.tensor().shape().last();
-        Out scaled = Out.of(table);
-        for (long i = 0, n = table.tensor().count(); table.beta() != 1 && i < n; i++) {
-            scaled.put(i, 0);
-        }
-        Out out = Out.of(table.more());
+        Out out = decayed(table);
         for (long n = 0; n < ids.count(); n++) {
             long row = (long) id.id(n) * width;
             for (int i = 0; i < width; i++) {
                 out.put(row + i, in.at(n * width + i));
             }
         }
+    }
+
+    @Override
+    public void pick(Tensor x, Tensor ids, Into y) {
+        In in = In.of(x);
+        In id = In.of(ids);
+        Out out = Out.of(y);
+        for (long i = 0; i < ids.count(); i++) {
+            long row = i / ids.shape().last();
+            out.put(i, in.at(row * x.shape().last() + id.id(i)));
+        }
+    }
+
+    @Override
+    public void unpick(Tensor dy, Tensor ids, Into dx) {
+        In in = In.of(dy);
+        In id = In.of(ids);
+        Out out = decayed(dx);
+        for (long i = 0; i < ids.count(); i++) {
+            long row = i / ids.shape().last();
+            out.put(row * dx.tensor().shape().last() + id.id(i), in.at(i));
+        }
+    }
+
+    /** Multiplied by beta, and ready for what is added. */
+    private static Out decayed(Into into) {
+        Out scaled = Out.of(into);
+        for (long i = 0, n = into.tensor().count(); into.beta() != 1 && i < n; i++) {
+            scaled.put(i, 0);
+        }
+        return Out.of(into.more());
     }
 }

@@ -76,6 +76,48 @@ record IndexConformanceTest(Rig rig) {
                 });
     }
 
+    /** Rows, extents of the axis that is picked from, and how many are picked. */
+    private static final int[][] PICKS = {
+        {0, 5, 3}, {1, 1, 1}, {3, 7, 0}, {5, 13, 31}, {130, 31, 2}, {700, 100, 33}
+    };
+
+    private static final DType[] PICKED = {DType.F32, DType.BF16, DType.F16, DType.F64};
+
+    @Test
+    @Covers({"pick", "unpick"})
+    void pick() {
+        for (int[] s : PICKS) {
+            for (DType type : PICKED) {
+                for (float beta : Cases.BETAS) {
+                    rig.trial(
+                            "pick %d of rows of %d, %d rows, %s beta %s"
+                                    .formatted(s[2], s[1], s[0], type, beta),
+                            t -> picked(t, type, beta, s[0], s[1], s[2]));
+                }
+            }
+        }
+        rig.trial(
+                "pick F32 from BF16",
+                t -> {
+                    Tensor x = t.in(DType.BF16, 3, 7);
+                    Tensor ids = t.ids(7, 3, 5);
+                    Into y = t.out(1, 3, 5);
+                    t.check(2 * Trial.EPS, IndexKernel.class, k -> k.pick(x, ids, y));
+                });
+    }
+
+    /** Where elements are added one by one, each addition rounds. */
+    private static void picked(Trial t, DType type, float beta, int rows, int v, int k) {
+        Tensor x = t.in(type, rows, v);
+        Tensor dy = t.in(type, rows, k);
+        Tensor ids = t.ids(v, rows, k);
+        Into y = t.out(type, beta, rows, k);
+        Into dx = t.out(type, beta, rows, v);
+        double step = type == DType.BF16 ? 0x1p-6 : type == DType.F16 ? 0x1p-9 : 2e-6;
+        t.check(step, step, IndexKernel.class, kernel -> kernel.pick(x, ids, y));
+        t.check(step, step, IndexKernel.class, kernel -> kernel.unpick(dy, ids, dx));
+    }
+
     /** Every addition rounds to the table's type, so a sum may be off by a step for each. */
     private static void narrow(Trial t, DType from, DType to, float beta) {
         Tensor x = t.in(from, 301, 103);

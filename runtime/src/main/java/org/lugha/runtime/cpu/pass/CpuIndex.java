@@ -20,7 +20,8 @@ import org.lugha.runtime.spi.Into;
  * Rows by number; memory is read and written row by row. Where rows are added, each row of the
  * table belongs to one of {@link #OWNERS} chunks, picked by its number alone: whoever takes a chunk
  * goes through all ids and adds the rows that belong to it, in their order, so that the bits do not
- * depend on the threads. What is not F32, BF16 or F16 goes to the reference.
+ * depend on the threads. What is not F32, BF16 or F16 goes to the reference. Elements are picked
+ * from and added to rows of any type, a row by one thread.
  *
  * <p>Extra memory: {@code 8 D} bytes a thread where rows are added to a narrow table, else none.
  */
@@ -73,13 +74,7 @@ public final class CpuIndex implements IndexKernel {
             reference.scatterAdd(x, ids, table);
             return;
         }
-        MemorySegment out = table.tensor().memory();
-        if (table.beta() != 1) {
-            workers.split(
-                    table.tensor().count(),
-                    Floats.GRAIN,
-                    (from, to) -> decay(out, table.beta(), type.bytes() * from, type.bytes() * to));
-        }
+        MemorySegment out = decayed(table);
         MemorySegment in = x.memory();
         MemorySegment id = ids.memory();
         long d = table.tensor().shape().last();
@@ -93,6 +88,51 @@ public final class CpuIndex implements IndexKernel {
                         if (owner >= from && owner < to) {
                             add(x.dtype(), in, n * d, type, out, row * d, d);
                         }
+                    }
+                });
+    }
+
+    @Override
+    public void pick(Tensor x, Tensor ids, Into y) {
+        MemorySegment in = x.memory();
+        MemorySegment id = ids.memory();
+        MemorySegment out = y.tensor().memory();
+        DType from = x.dtype();
+        DType to = y.tensor().dtype();
+        long k = ids.shape().last();
+        long v = x.shape().last();
+        workers.split(
+                ids.count(),
+                Floats.GRAIN,
+                (first, end) -> {
+                    for (long i = first; i < end; i++) {
+                        long at = i / k * v + id.get(JAVA_INT_UNALIGNED, 4 * i);
+                        double before = y.beta() == 0 ? 0 : y.beta() * to.get(out, i);
+                        to.set(out, i, before + from.get(in, at));
+                    }
+                });
+    }
+
+    @Override
+    public void unpick(Tensor dy, Tensor ids, Into dx) {
+        DType from = dy.dtype();
+        DType to = dx.tensor().dtype();
+        if (to != DType.F32 && dx.beta() != 0 && dx.beta() != 1) {
+            reference.unpick(dy, ids, dx);
+            return;
+        }
+        MemorySegment in = dy.memory();
+        MemorySegment id = ids.memory();
+        MemorySegment out = decayed(dx);
+        long k = ids.shape().last();
+        long v = dx.tensor().shape().last();
+        workers.split(
+                ids.shape().rows(),
+                Math.max(1, Floats.GRAIN / Math.max(1, k)),
+                (first, end) -> {
+                    for (long i = first * k; i < end * k; i++) {
+                        long at = i / k * v + id.get(JAVA_INT_UNALIGNED, 4 * i);
+                        to.set(out, at, to.get(out, at) + from.get(in, i));
                     }
                 });
     }
@@ -113,6 +153,19 @@ public final class CpuIndex implements IndexKernel {
             CpuCopy.addRun(wide, 0, wide, 4 * d, d, 1);
             Convert.run(DType.F32, wide, 4 * d, to, y, yo * to.bytes(), d);
         }
+    }
+
+    /** The destination's memory, multiplied by beta; floats, or a beta of 0 or 1. */
+    private MemorySegment decayed(Into y) {
+        MemorySegment out = y.tensor().memory();
+        long size = y.tensor().dtype().bytes();
+        if (y.beta() != 1) {
+            workers.split(
+                    y.tensor().count(),
+                    Floats.GRAIN,
+                    (from, to) -> decay(out, y.beta(), size * from, size * to));
+        }
+        return out;
     }
 
     /** {@code y = beta y}; floats, or a beta of 0. */
