@@ -6,7 +6,7 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Unary;
 
-/** Gates and activations, forward and backward, and sums of two tensors. */
+/** Gates and activations, forward and backward, sums of two tensors, and masks. */
 final class Gate implements Family {
     @Override
     public String name() {
@@ -15,8 +15,8 @@ final class Gate implements Family {
 
     @Override
     public String grammar() {
-        return "RxD [silu|gelu|gelu_tanh] [alone] [bf16|f16], or RxD add: the function (silu), without "
-                + "the factor that it gates; a residual sum";
+        return "RxD [silu|gelu|gelu_tanh] [alone] [bf16|f16], or RxD add|mask: the function (silu), "
+                + "without the factor that it gates; a residual sum, or a mask of D";
     }
 
     @Override
@@ -27,17 +27,21 @@ final class Gate implements Family {
                 "gate 1024x4864 gelu",
                 "gate 1024x4864 gelu_tanh",
                 "gate 1024x3072 gelu_tanh alone",
-                "gate 1024x896 add");
+                "gate 1024x896 add",
+                "gate 1024x896 mask");
     }
 
     @Override
     public Workload workload(Case c) {
-        c.allow("silu", "gelu", "gelu_tanh", "alone", "add", "bf16", "f16");
+        c.allow("silu", "gelu", "gelu_tanh", "alone", "add", "mask", "bf16", "f16");
         int[] s = c.sizes("RxD");
         double bytes = (double) Operands.dtype(c).bytes() * s[0] * s[1];
         double count = (double) s[0] * s[1];
         if (c.has("add")) {
             return new Workload(c, count, 3 * bytes, device -> sum(c, device));
+        }
+        if (c.has("mask")) {
+            return new Workload(c, 0, 2 * bytes, device -> mask(c, device));
         }
         if (c.has("alone")) {
             return new Workload(c, 30 * count, 5 * bytes, device -> alone(c, device));
@@ -60,6 +64,14 @@ final class Gate implements Family {
         Into y = Into.overwrite(a.emptyLike());
         var kernel = device.kernels().elementwise();
         return () -> kernel.add(a, b, y);
+    }
+
+    private static Runnable mask(Case c, Device device) {
+        Tensor x = floats(c, device);
+        Tensor mask = Operands.ids(device, 2, x.shape().last());
+        Into y = Into.overwrite(x.emptyLike());
+        var kernel = device.kernels().elementwise();
+        return () -> kernel.maskedFill(x, mask, -1, y);
     }
 
     private static Runnable alone(Case c, Device device) {

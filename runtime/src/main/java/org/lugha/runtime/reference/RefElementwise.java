@@ -50,6 +50,16 @@ public final class RefElementwise implements ElementwiseKernel {
     }
 
     @Override
+    public void maskedFill(Tensor x, Tensor mask, double value, Into y) {
+        In in = In.of(x);
+        In masked = In.of(mask);
+        Out out = Out.of(y);
+        for (long i = 0, n = x.count(); i < n; i++) {
+            out.put(i, masked.at(i % mask.count()) != 0 ? value : in.at(i));
+        }
+    }
+
+    @Override
     public void unary(Unary f, Tensor x, Into y) {
         In in = In.of(x);
         Out out = Out.of(y);

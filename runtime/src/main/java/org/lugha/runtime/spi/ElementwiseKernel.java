@@ -19,6 +19,13 @@ public interface ElementwiseKernel {
     /** {@code y[r, :] = beta y[r, :] + x[r, :] + row}, x {@code [.., D]}, row {@code [D]}. */
     void addRow(Tensor x, Tensor row, Into y);
 
+    /**
+     * {@code y[r, m] = beta y[r, m] + (mask[m] != 0 ? value : x[r, m])}: mask I32 of as many
+     * elements as the last axes of x, the others being r; or of all. Its own gradient: apply it to
+     * dy with 0.
+     */
+    void maskedFill(Tensor x, Tensor mask, double value, Into y);
+
     /** {@code y = beta y + f(x)}. */
     void unary(Unary f, Tensor x, Into y);
 

@@ -67,6 +67,51 @@ record ElementwiseConformanceTest(Rig rig) {
     }
 
     @Test
+    @Covers("maskedFill")
+    void masked_fill() {
+        for (int width : Cases.WIDTHS) {
+            for (int rows : Cases.rows(width)) {
+                float beta = Cases.beta(width + rows);
+                rig.trial(
+                        "maskedFill " + rows + " x " + width + " beta " + beta,
+                        t -> masked(t, DType.F32, ROUNDED, beta, rows, width));
+            }
+            float beta = Cases.beta(width);
+            String what = "maskedFill 9 x " + width + " beta " + beta + " ";
+            rig.trial(what + DType.F64, t -> masked(t, DType.F64, 1e-15, beta, 9, width));
+            for (DType type : new DType[] {DType.BF16, DType.F16}) {
+                double near = Cases.NARROW_NEAR;
+                rig.trial(what + type, t -> masked(t, type, near, beta, 9, width));
+            }
+        }
+        rig.trial(
+                "maskedFill with infinity",
+                t -> {
+                    Tensor x = t.of(DType.F32, Shape.of(40), i -> i % 3 == 0 ? Double.NaN : i);
+                    Tensor mask = t.of(DType.I32, Shape.of(20), i -> i % 4 - 2.0);
+                    Into y = t.out(0, 40);
+                    double value = Double.NEGATIVE_INFINITY;
+                    t.check(0, ElementwiseKernel.class, k -> k.maskedFill(x, mask, value, y));
+                });
+    }
+
+    /** With a mask for every element, and with one for every row. */
+    private static void masked(Trial t, DType type, double near, float beta, int rows, int width) {
+        Tensor x = t.in(type, rows, width);
+        Tensor all = t.ids(2, rows, width);
+        Tensor row = t.ids(2, width);
+        Into y = t.out(type, beta, rows, width);
+        Into z = t.out(type, beta, rows, width);
+        t.check(near, near, ElementwiseKernel.class, k -> k.maskedFill(x, all, -0.7, y));
+        t.check(near, near, ElementwiseKernel.class, k -> k.maskedFill(x, row, -0.7, z));
+        t.check(
+                near,
+                near,
+                ElementwiseKernel.class,
+                k -> k.maskedFill(x, row, 2, Into.overwrite(x)));
+    }
+
+    @Test
     @Covers({"unary", "unaryBackward"})
     void unary() {
         for (Unary f : Unary.values()) {

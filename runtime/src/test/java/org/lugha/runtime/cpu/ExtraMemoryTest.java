@@ -34,10 +34,12 @@ class ExtraMemoryTest {
         "loss 205x896x16000, 4000",
         "norm 512x896, 200",
         "gate 512x4864, 100",
+        "gate 512x4864 mask, 100",
         "rope 2x512x14x64, 100",
         "softmax 512x4096, 100",
         "adamw 3x400000, 100",
         "reduce 1024x4864 rows, 2000",
+        "reduce 1024x4864 axis32, 100",
         "index 1024x896x1531 scatter, 100",
         "copy 1000003 f32-bf16, 100"
     })

@@ -1,6 +1,7 @@
 package org.lugha.runtime.cpu.pass;
 
 import java.lang.foreign.MemorySegment;
+import org.lugha.runtime.DType;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.cpu.lane.Floats;
 import org.lugha.runtime.cpu.lane.Rows;
@@ -100,6 +101,17 @@ public final class CpuElementwise implements ElementwiseKernel {
                         rows.close(m, r);
                     }
                 });
+    }
+
+    @Override
+    public void maskedFill(Tensor x, Tensor mask, double value, Into y) {
+        if (!Floats.wide(x, y.tensor()) || mask.dtype() != DType.I32) {
+            reference.maskedFill(x, mask, value, y);
+            return;
+        }
+        var how = new MaskedFill(mask.memory(), mask.count(), (float) value, y.beta());
+        Rows rows = Rows.read(Purpose.ROWS, Span.STRIP, x).into(y);
+        workers.split(x.count(), Floats.GRAIN, (from, to) -> how.run(rows, from, to));
     }
 
     @Override
