@@ -35,6 +35,17 @@ public interface Tensors {
                 .filter(s -> s.count() <= 60);
     }
 
+    /** One to three axes, some longer than a vector register; at most 200 elements. */
+    @Provide
+    default Arbitrary<Shape> wide() {
+        return Arbitraries.of(1, 2, 3, 5, 8, 17, 33)
+                .array(int[].class)
+                .ofMinSize(1)
+                .ofMaxSize(3)
+                .map(Shape::of)
+                .filter(s -> s.count() <= 200);
+    }
+
     /** Two to four axes whose product but for the last is at most 12. */
     @Provide
     default Arbitrary<Shape> batches() {

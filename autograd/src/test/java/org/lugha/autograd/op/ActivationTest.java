@@ -7,6 +7,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.spi.Unary;
 
@@ -16,6 +17,11 @@ class ActivationTest implements Tensors {
     void gradientMatchesCentralDifferences(
             @ForAll Unary f, @ForAll("shapes") Shape shape, @ForAll long seed) {
         Gradients.check(v -> v[0].activation(f), Tensors.randn(seed, shape));
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll Unary f, @ForAll("wide") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(v -> v[0].activation(f), Tensors.randn(seed, shape));
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Mask;
 import org.lugha.runtime.spi.Scores;
@@ -30,6 +31,24 @@ class AttentionTest implements Tensors {
         Mask mask = masks(batch, queries, before, seed);
         Attention op = new Attention(scores(keyHeads * group, mask, seed >> 8));
         Gradients.check(x -> op.apply(x[0], x[1], x[2]), q, k, v);
+    }
+
+    @Property
+    void agreesOnAllDevices(
+            @ForAll @IntRange(min = 1, max = 2) int batch,
+            @ForAll @IntRange(min = 1, max = 17) int queries,
+            @ForAll @IntRange(min = 0, max = 17) int before,
+            @ForAll @IntRange(min = 1, max = 2) int keyHeads,
+            @ForAll @IntRange(min = 1, max = 3) int group,
+            @ForAll @IntRange(min = 1, max = 33) int dim,
+            @ForAll long seed) {
+        Mask mask = masks(batch, queries, before, seed);
+        Attention op = new Attention(scores(keyHeads * group, mask, seed >> 8));
+        OpAssertions.assertSameOnAllDevices(
+                x -> op.apply(x[0], x[1], x[2]),
+                Tensors.randn(seed, batch, queries, keyHeads * group, dim),
+                Tensors.randn(seed + 1, batch, queries + before, keyHeads, dim),
+                Tensors.randn(seed + 2, batch, queries + before, keyHeads, dim));
     }
 
     @Property

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -26,6 +27,19 @@ class CrossEntropyTest implements Tensors {
         Gradients.check(v -> op.apply(v[0], labels), Tensors.randn(seed + 1, n, words));
         Gradients.check(
                 v -> op.apply(v[0].scale(2), labels).scale(3), Tensors.randn(seed + 1, n, words));
+    }
+
+    @Property
+    void agreesOnAllDevices(
+            @ForAll @IntRange(min = 0, max = 5) int n,
+            @ForAll @IntRange(min = 1, max = 40) int words,
+            @ForAll @DoubleRange(min = 0, max = 1) double smoothing,
+            @ForAll long seed) {
+        CrossEntropy op = new CrossEntropy(0.3, smoothing);
+        OpAssertions.assertSameOnAllDevices(
+                v -> op.apply(v[0], v[1]),
+                Tensors.randn(seed + 1, n, words),
+                Tensors.ids(seed, words, n));
     }
 
     /** As PyTorch's cross_entropy with label_smoothing=0.2 and reduction="sum". */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 
 class DropoutTest implements Tensors {
@@ -20,6 +21,12 @@ class DropoutTest implements Tensors {
         for (double p : new double[] {0, 0.5, 0.9}) {
             Gradients.check(v -> new Dropout(p, seed).apply(v[0]), Tensors.randn(seed, shape));
         }
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll("wide") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(
+                v -> new Dropout(0.5, seed).apply(v[0]), Tensors.randn(seed, shape));
     }
 
     @Test

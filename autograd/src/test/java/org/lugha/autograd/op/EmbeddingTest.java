@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -23,6 +25,18 @@ class EmbeddingTest implements Tensors {
         Tensor ids = Tensors.ids(seed, rows, shape.dims());
         Gradients.check(
                 v -> new Embedding().apply(v[0], Var.of(ids)), Tensors.randn(seed, rows, dim));
+    }
+
+    @Property
+    void agreesOnAllDevices(
+            @ForAll("wide") Shape shape,
+            @ForAll("extents") int rows,
+            @ForAll @IntRange(min = 1, max = 40) int dim,
+            @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(
+                v -> new Embedding().apply(v[0], v[1]),
+                Tensors.randn(seed, rows, dim),
+                Tensors.ids(seed, rows, shape.dims()));
     }
 
     @Test

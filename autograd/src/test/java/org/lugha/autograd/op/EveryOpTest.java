@@ -1,12 +1,14 @@
 package org.lugha.autograd.op;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,9 +18,13 @@ import org.lugha.autograd.Context;
 import org.lugha.autograd.Op;
 import org.lugha.runtime.Tensor;
 
-/** An op without a gradient property fails the build. */
+/**
+ * An op without a property of its gradient, checked on the reference, and one of its devices,
+ * checked against the reference, fails the build.
+ */
 class EveryOpTest {
-    private static final String PROPERTY = "gradientMatchesCentralDifferences";
+    private static final List<String> PROPERTIES =
+            List.of("gradientMatchesCentralDifferences", "agreesOnAllDevices");
 
     /** Has no test class. */
     record Untested() implements Op {
@@ -32,16 +38,20 @@ class EveryOpTest {
     }
 
     @Test
-    void everyOpHasAGradientProperty() throws Exception {
+    void everyOpHasItsProperties() throws Exception {
         List<Class<?>> ops = ops();
         assertTrue(ops.contains(Softmax.class) && ops.size() >= 17, "found only " + ops);
-        assertEquals(List.of(), withoutProperty(ops));
+        assertEquals(List.of(), missing(ops));
     }
 
     @Test
-    void anOpWithoutOneIsFound() {
-        assertEquals(List.of("Untested"), withoutProperty(List.of(Softmax.class, Untested.class)));
-        assertEquals(List.of("Check"), withoutProperty(List.of(Check.class)));
+    void aMissingPropertyIsFound() {
+        assertEquals(
+                List.of(
+                        "UntestedTest.gradientMatchesCentralDifferences",
+                        "UntestedTest.agreesOnAllDevices"),
+                missing(List.of(Softmax.class, Untested.class)));
+        assertFalse(hasProperty(AddTest.class, "keepsNothing"), "a test is no property");
     }
 
     private static List<Class<?>> ops() throws IOException, URISyntaxException {
@@ -56,18 +66,23 @@ class EveryOpTest {
         }
     }
 
-    private static List<String> withoutProperty(List<Class<?>> ops) {
-        return ops.stream()
-                .map(Class::getSimpleName)
-                .filter(name -> {
-                    Class<?> test = load(name + "Test");
-                    return test == null
-                            || Arrays.stream(test.getDeclaredMethods())
-                                    .noneMatch(m ->
-                                            m.getName().equals(PROPERTY)
-                                                    && m.isAnnotationPresent(Property.class));
-                })
-                .toList();
+    private static List<String> missing(List<Class<?>> ops) {
+        List<String> missing = new ArrayList<>();
+        for (Class<?> op : ops) {
+            String name = op.getSimpleName() + "Test";
+            Class<?> test = load(name);
+            for (String property : PROPERTIES) {
+                if (test == null || !hasProperty(test, property)) {
+                    missing.add(name + "." + property);
+                }
+            }
+        }
+        return missing;
+    }
+
+    private static boolean hasProperty(Class<?> test, String name) {
+        return Arrays.stream(test.getDeclaredMethods())
+                .anyMatch(m -> m.getName().equals(name) && m.isAnnotationPresent(Property.class));
     }
 
     /** Null where there is none. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Unary;
@@ -20,6 +21,14 @@ class GateTest implements Tensors {
         Tensor gate = Tensors.randn(seed, shape);
         Gradients.check(v -> v[0].gate(f, v[1]), gate, Tensors.randn(seed + 1, shape));
         Gradients.check(v -> v[0].gate(f, v[0]), gate);
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll Unary f, @ForAll("wide") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(
+                v -> v[0].gate(f, v[1]),
+                Tensors.randn(seed, shape),
+                Tensors.randn(seed + 1, shape));
     }
 
     @Test

@@ -8,12 +8,22 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 
 class LayerNormTest implements Tensors {
     @Property
     void gradientMatchesCentralDifferences(@ForAll("shapes") Shape shape, @ForAll long seed) {
         Gradients.check(
+                v -> new LayerNorm(1e-2).apply(v[0], v[1], v[2]),
+                Tensors.randn(seed, shape),
+                Tensors.randn(seed + 1, shape.last()),
+                Tensors.randn(seed + 2, shape.last()));
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll("wide") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(
                 v -> new LayerNorm(1e-2).apply(v[0], v[1], v[2]),
                 Tensors.randn(seed, shape),
                 Tensors.randn(seed + 1, shape.last()),

@@ -12,6 +12,7 @@ import org.lugha.autograd.Tape;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -31,6 +32,21 @@ class LinearCrossEntropyTest implements Tensors {
         LinearCrossEntropy capped = new LinearCrossEntropy(0.3, 1.5);
         Gradients.check(v -> capped.apply(v[0], v[1], labels), h, w);
         Gradients.check(v -> op.apply(v[0].scale(2), v[1].scale(2), labels).scale(3), h, w);
+    }
+
+    @Property
+    void agreesOnAllDevices(
+            @ForAll @IntRange(min = 0, max = 5) int n,
+            @ForAll @IntRange(min = 1, max = 40) int words,
+            @ForAll @IntRange(min = 1, max = 40) int dim,
+            @ForAll boolean isCapped,
+            @ForAll long seed) {
+        LinearCrossEntropy op = new LinearCrossEntropy(0.3, isCapped ? 1.5 : 0);
+        OpAssertions.assertSameOnAllDevices(
+                v -> op.apply(v[0], v[1], v[2]),
+                Tensors.randn(seed + 1, n, dim),
+                Tensors.randn(seed + 2, words, dim),
+                Tensors.ids(seed, words, n));
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -27,6 +29,21 @@ class LinearTest implements Tensors {
         Linear op = new Linear(inOut);
         Gradients.check(v -> op.apply(v[0], v[1]), x, w);
         Gradients.check(v -> op.apply(v[0], v[1], v[2]), x, w, b);
+    }
+
+    @Property
+    void agreesOnAllDevices(
+            @ForAll("wide") Shape shape,
+            @ForAll @IntRange(min = 1, max = 40) int out,
+            @ForAll boolean inOut,
+            @ForAll long seed) {
+        int in = shape.last();
+        Linear op = new Linear(inOut);
+        OpAssertions.assertSameOnAllDevices(
+                v -> op.apply(v[0], v[1], v[2]),
+                Tensors.randn(seed, shape),
+                inOut ? Tensors.randn(seed + 1, in, out) : Tensors.randn(seed + 1, out, in),
+                Tensors.randn(seed + 2, out));
     }
 
     @Property

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -25,6 +27,20 @@ class LowRankTest implements Tensors {
         Tensor a = Tensors.randn(seed + 2, rank, shape.last());
         Tensor b = Tensors.randn(seed + 3, out, rank);
         Gradients.check(v -> op.apply(v[0], v[1], v[2], v[3]), y, x, a, b);
+    }
+
+    @Property
+    void agreesOnAllDevices(
+            @ForAll("wide") Shape shape,
+            @ForAll @IntRange(min = 1, max = 40) int out,
+            @ForAll("extents") int rank,
+            @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(
+                v -> new LowRank(1.5).apply(v[0], v[1], v[2], v[3]),
+                Tensors.randn(seed + 1, shape.withLast(out)),
+                Tensors.randn(seed, shape),
+                Tensors.randn(seed + 2, rank, shape.last()),
+                Tensors.randn(seed + 3, out, rank));
     }
 
     @Property

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -19,6 +20,12 @@ class MulTest implements Tensors {
         Gradients.check(v -> v[0].mul(v[1]), a, Tensors.randn(seed + 1, shape));
         Gradients.check(v -> v[0].mul(v[0]), a);
         Gradients.check(v -> square(v[0].scale(3)), a);
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll("wide") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(
+                v -> v[0].mul(v[1]), Tensors.randn(seed, shape), Tensors.randn(seed + 1, shape));
     }
 
     private static Var square(Var x) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 
 class RmsNormTest implements Tensors {
@@ -16,6 +17,14 @@ class RmsNormTest implements Tensors {
     void gradientMatchesCentralDifferences(@ForAll("shapes") Shape shape, @ForAll long seed) {
         Gradients.check(
                 v -> v[0].rmsNorm(v[1], 1e-5),
+                Tensors.randn(seed, shape),
+                Tensors.randn(seed + 1, shape.last()));
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll boolean isOne, @ForAll("wide") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(
+                v -> v[0].rmsNorm(v[1], isOne ? 1 : 0, 1e-5),
                 Tensors.randn(seed, shape),
                 Tensors.randn(seed + 1, shape.last()));
     }

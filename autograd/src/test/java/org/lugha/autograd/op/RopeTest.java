@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -27,6 +28,27 @@ class RopeTest implements Tensors {
         Var sin = Var.of(Tensors.randn(seed + 2, 6, half));
         Tensor x = Tensors.randn(seed, batch, length, heads, dim + 1);
         Gradients.check(v -> new Rope().apply(v[0], positions, cos, sin), x);
+    }
+
+    @Property
+    void agreesOnAllDevices(
+            @ForAll @IntRange(min = 1, max = 2) int batch,
+            @ForAll("extents") int length,
+            @ForAll @IntRange(min = 1, max = 3) int heads,
+            @ForAll @IntRange(min = 1, max = 40) int dim,
+            @ForAll long seed) {
+        int half = 1 + dim / 4;
+        OpAssertions.assertSameOnAllDevices(
+                v -> new Rope().apply(v[0], v[1], fixed(v[2]), fixed(v[3])),
+                Tensors.randn(seed, batch, length, heads, dim + 1),
+                Tensors.ids(seed, 6, batch, length),
+                Tensors.randn(seed + 1, 6, half),
+                Tensors.randn(seed + 2, 6, half));
+    }
+
+    /** No gradient flows into the tables. */
+    private static Var fixed(Var table) {
+        return Var.of(table.value());
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.lugha.autograd.Tape;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -25,6 +26,17 @@ class RowsTest implements Tensors {
         Tensor ids = Tensors.ids(seed, (int) shape.rows(), n);
         Gradients.check(v -> v[0].rows(ids), Tensors.randn(seed, shape));
         Gradients.check(v -> v[0].scale(2).rows(ids), Tensors.randn(seed, shape));
+    }
+
+    @Property
+    void agreesOnAllDevices(
+            @ForAll("wide") Shape shape,
+            @ForAll @IntRange(min = 0, max = 6) int n,
+            @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(
+                v -> v[0].rows(v[1].value()),
+                Tensors.randn(seed, shape),
+                Tensors.ids(seed, (int) shape.rows(), n));
     }
 
     @Test

@@ -7,6 +7,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 
 class ScaleTest implements Tensors {
@@ -15,6 +16,11 @@ class ScaleTest implements Tensors {
     void gradientMatchesCentralDifferences(@ForAll("shapes") Shape shape, @ForAll long seed) {
         Gradients.check(v -> v[0].scale(-1.7), Tensors.randn(seed, shape));
         Gradients.check(v -> v[0].scale(0), Tensors.randn(seed, shape));
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll("wide") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(v -> v[0].scale(-1.7), Tensors.randn(seed, shape));
     }
 
     @Test

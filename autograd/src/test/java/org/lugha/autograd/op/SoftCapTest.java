@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 
 class SoftCapTest implements Tensors {
@@ -19,6 +20,14 @@ class SoftCapTest implements Tensors {
             @ForAll("shapes") Shape shape,
             @ForAll long seed) {
         Gradients.check(v -> v[0].softCap(cap), Tensors.randn(seed, shape));
+    }
+
+    @Property
+    void agreesOnAllDevices(
+            @ForAll @DoubleRange(min = 0.5, max = 50) double cap,
+            @ForAll("wide") Shape shape,
+            @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(v -> v[0].softCap(cap), Tensors.randn(seed, shape));
     }
 
     @Test

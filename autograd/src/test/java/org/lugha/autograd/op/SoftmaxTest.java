@@ -7,6 +7,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 
 class SoftmaxTest implements Tensors {
@@ -14,6 +15,11 @@ class SoftmaxTest implements Tensors {
     @Property
     void gradientMatchesCentralDifferences(@ForAll("shapes") Shape shape, @ForAll long seed) {
         Gradients.check(v -> v[0].softmax(), Tensors.randn(seed, shape));
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll("wide") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(v -> v[0].softmax(), Tensors.randn(seed, shape));
     }
 
     @Test

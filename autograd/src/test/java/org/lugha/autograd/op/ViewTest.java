@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.OpAssertions;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -19,6 +20,12 @@ class ViewTest implements Tensors {
         Tensor x = Tensors.randn(seed, shape);
         Gradients.check(v -> v[0].view(n, 1), x);
         Gradients.check(v -> v[0].scale(2).view(n).mul(v[0].view(n)), x);
+    }
+
+    @Property
+    void agreesOnAllDevices(@ForAll("wide") Shape shape, @ForAll long seed) {
+        OpAssertions.assertSameOnAllDevices(
+                v -> v[0].view((int) shape.count(), 1), Tensors.randn(seed, shape));
     }
 
     @Test

@@ -11,12 +11,17 @@ import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
 /**
- * A function in F32 on a device against F64 on the reference, at inputs that F32 holds exactly. How
- * far apart two tensors may be is a share of the largest element; where that is not enough, as in a
- * sum that cancels, it is what the same share of the inputs makes of the result.
+ * A function in F32 on a device against F64 on the reference, at inputs that F32 holds exactly. Two
+ * tensors may be apart by a share of the largest element. Where that element itself is what
+ * cancellation has left over, they may be apart by 32 roundings of what was cancelled, sums of n
+ * terms with n the largest extent: {@code sqrt(n) s}, with s the size of inputs and value, and
+ * {@code |dy| sqrt(n) s / |x|} for the gradient of x; or by 16 times what moving the inputs by 1e-6
+ * of themselves makes of the reference's own F32.
  */
 final class Agreement {
     private static final double SHARE = 1e-5;
+    private static final double ROUNDINGS = 32 * 0x1p-24;
+    private static final double MOVE = 1e-6;
     private static final int MOVES = 8;
 
     private final Function<Var[], Var> f;
@@ -57,21 +62,13 @@ final class Agreement {
             }
             return;
         }
-        double largest = 0;
-        int worst = 0;
-        double off = 0;
-        for (int i = 0; i < want.length; i++) {
-            largest = Math.max(largest, Double.isFinite(want[i]) ? Math.abs(want[i]) : 0);
-            double d = same(want[i], got[i]) ? 0 : Math.abs(want[i] - got[i]);
-            if (!(d <= off)) {
-                worst = i;
-                off = d;
-            }
-            if (Double.isNaN(off)) {
-                break;
-            }
+        if (want.length == 0) {
+            return;
         }
-        if (off <= SHARE * largest || off <= sensitivity(input)) {
+        double largest = largest(want);
+        int worst = worst(want, got);
+        double off = off(want[worst], got[worst]);
+        if (off <= SHARE * largest || off <= floor(input) || off <= noise(input)) {
             return;
         }
         Shape shape = input < 0 ? expected.shape() : rounded[input].shape();
@@ -90,8 +87,49 @@ final class Agreement {
                         Arrays.toString(rounded)));
     }
 
-    private static boolean same(double want, double got) {
-        return want == got || (float) want == got || (Double.isNaN(want) && Double.isNaN(got));
+    private double floor(int input) {
+        double size = largest(expected.value());
+        int extent = 1;
+        for (Tensor t : exact) {
+            size = Math.max(size, t.dtype().isFloat() ? largest(t.toArray()) : 0);
+            extent = Math.max(extent, Arrays.stream(t.shape().dims()).max().orElse(1));
+        }
+        size *= Math.sqrt(extent);
+        if (input < 0) {
+            return ROUNDINGS * size;
+        }
+        double x = largest(exact[input].toArray());
+        return ROUNDINGS * Run.DIRECTION * (x == 0 ? 1 : size / x);
+    }
+
+    private static double largest(double... all) {
+        double largest = 0;
+        for (double a : all) {
+            largest = Double.isFinite(a) ? Math.max(largest, Math.abs(a)) : largest;
+        }
+        return largest;
+    }
+
+    /** The first that is no number, else the one that is furthest off. */
+    private static int worst(double[] want, double[] got) {
+        int worst = 0;
+        double most = 0;
+        for (int i = 0; i < want.length; i++) {
+            double off = off(want[i], got[i]);
+            if (Double.isNaN(off)) {
+                return i;
+            }
+            if (off > most) {
+                worst = i;
+                most = off;
+            }
+        }
+        return worst;
+    }
+
+    private static double off(double want, double got) {
+        boolean same = (float) want == got || (Double.isNaN(want) && Double.isNaN(got));
+        return same ? 0 : Math.abs(want - got);
     }
 
     private String at(Device device) {
@@ -107,13 +145,13 @@ final class Agreement {
     }
 
     /** The largest change that small moves of all inputs make. Equal numbers move alike. */
-    private double sensitivity(int input) {
+    private double noise(int input) {
         double[] here = part(expected, input);
         double largest = 0;
         for (int move = 0; move < MOVES; move++) {
             long seed = move;
             Tensor[] moved =
-                    Arrays.stream(exact)
+                    Arrays.stream(rounded)
                             .map(t -> t.dtype().isFloat() ? moved(t, seed) : t)
                             .toArray(Tensor[]::new);
             double[] there = part(Run.of(f, moved), input);
@@ -122,7 +160,7 @@ final class Agreement {
                 largest = change > largest ? change : largest;
             }
         }
-        return largest;
+        return 16 * largest;
     }
 
     private static Tensor moved(Tensor t, long seed) {
@@ -133,7 +171,7 @@ final class Agreement {
                 i -> {
                     double x = t.get(i);
                     double u = Philox.uniform(seed, Double.doubleToLongBits(x));
-                    return x * (1 + (u < 0.5 ? -SHARE : SHARE));
+                    return x * (1 + (u < 0.5 ? -MOVE : MOVE));
                 });
     }
 }

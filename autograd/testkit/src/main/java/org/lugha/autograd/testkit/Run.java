@@ -22,6 +22,9 @@ import org.lugha.runtime.Tensor;
 record Run(String op, Shape shape, double[] value, double[][] gradients) {
     private static final long SEED = 0x6b6974L;
 
+    /** The size of what backward starts from: between a third of this and this. */
+    static final double DIRECTION = 1.5;
+
     /** All floating-point inputs are parameters. */
     static Run of(Function<Var[], Var> f, Tensor... inputs) {
         return frozen(f, -1, inputs);
@@ -77,7 +80,7 @@ record Run(String op, Shape shape, double[] value, double[][] gradients) {
         return gradients[input];
     }
 
-    /** Between 0.5 and 1.5 in size, with exact values in F32. */
+    /** Between 0.5 and 1.5 in size, exact in F32. */
     private static Tensor direction(Tensor y) {
         return Tensor.generate(
                 y.device(),
