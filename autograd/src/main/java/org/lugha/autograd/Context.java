@@ -1,7 +1,5 @@
 package org.lugha.autograd;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.ShapeException;
@@ -18,8 +16,7 @@ public final class Context {
     private final Var[] inputs;
     private final boolean[] wanted;
     private final Tape tape;
-    private final List<Tensor> saved = new ArrayList<>(4);
-    private final List<Tensor> kept = new ArrayList<>(4);
+    private final SavedTensors saved;
     private Tensor output;
     private Tensor gradient;
     private Into[] grads;
@@ -30,6 +27,7 @@ public final class Context {
         this.inputs = inputs;
         this.wanted = wanted;
         this.tape = tape;
+        this.saved = tape == null ? null : new SavedTensors(inputs, tape.roundings());
     }
 
     static Var run(Op op, Var... in) {
@@ -51,10 +49,12 @@ public final class Context {
         boolean done = false;
         try {
             Tensor y = op.forward(ctx, values);
-            done = true;
             if (!any) {
+                done = true;
                 return Var.of(y);
             }
+            ctx.saved.settle();
+            done = true;
             ctx.output = y;
             tape.record(ctx);
             return new Var(y, ctx);
@@ -83,27 +83,33 @@ public final class Context {
     }
 
     /**
-     * Keeps these inputs until backward has run, where {@link #input} gives them. Does nothing when
-     * nothing is recorded.
+     * Keeps these inputs until backward has run, where {@link #input} gives them: rounded if the
+     * tape was {@linkplain Tape#open(Saved) opened} so. Does nothing when nothing is recorded.
      */
     public void keep(int... indices) {
+        keep(false, indices);
+    }
+
+    /** As {@link #keep}, never rounded. */
+    public void keepExact(int... indices) {
+        keep(true, indices);
+    }
+
+    private void keep(boolean exact, int... indices) {
         if (recording()) {
             for (int i : indices) {
-                Tensor t = inputs[i].value();
-                t.storage().retain();
-                kept.add(t);
+                saved.keep(i, exact);
             }
         }
     }
 
     /**
-     * Keeps a tensor that forward made until backward has run; returns it. Does nothing when
-     * nothing is recorded.
+     * Keeps a tensor that forward made until backward has run, rounded if the tape was {@linkplain
+     * Tape#open(Saved) opened} so; returns it. Does nothing when nothing is recorded.
      */
     public Tensor save(Tensor t) {
         if (recording()) {
-            t.storage().retain();
-            saved.add(t);
+            saved.save(t, false);
         }
         return t;
     }
@@ -115,9 +121,20 @@ public final class Context {
         }
     }
 
-    /** The i-th saved tensor. */
+    /**
+     * As {@link #save}, never rounded: statistics of rows, and whatever is small or enters an
+     * exponential again.
+     */
+    public Tensor saveExact(Tensor t) {
+        if (recording()) {
+            saved.save(t, true);
+        }
+        return t;
+    }
+
+    /** The i-th saved tensor, of the type it was saved in. */
     public Tensor saved(int i) {
-        return saved.get(i);
+        return saved.made(i);
     }
 
     /** How many inputs there are. */
@@ -135,7 +152,7 @@ public final class Context {
      * forgotten {@link #keep} is found at once.
      */
     public Tensor input(int i) {
-        return inputs[i].value();
+        return recording() ? saved.input(i) : inputs[i].value();
     }
 
     /**
@@ -190,6 +207,11 @@ public final class Context {
         adopt(dy);
     }
 
+    /** Input i as it was given. */
+    Var variable(int i) {
+        return inputs[i];
+    }
+
     /** Runs the op's backward in a scope of its own, then lets go of everything kept for it. */
     void backward() {
         grads = new Into[inputs.length];
@@ -207,10 +229,9 @@ public final class Context {
     void close() {
         released = true;
         String by = "backward of " + op.getClass().getSimpleName();
-        saved.forEach(t -> t.storage().release(by));
-        saved.clear();
-        kept.forEach(t -> t.storage().release(by));
-        kept.clear();
+        if (recording()) {
+            saved.close(by);
+        }
         if (gradient != null) {
             gradient.storage().release(by);
             gradient = null;

@@ -9,7 +9,8 @@ import org.lugha.runtime.Tensor;
 /**
  * One training step: a scope that also lists the ops in the order they ran. The order is a
  * topological one, so walking the list backwards needs no recursion and no search. Tapes nest and
- * are confined to their thread; with no tape open nothing is recorded, which is inference.
+ * are confined to their thread; with no tape open nothing is recorded, which is inference. A tape
+ * inside another keeps as that one does.
  *
  * <pre>{@code
  * try (var _ = Tape.open()) {
@@ -26,12 +27,22 @@ public final class Tape implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
     private final Scope scope = Scope.open("step");
     private final List<Context> nodes = new ArrayList<>();
+    private final Roundings roundings;
     private boolean closed;
 
-    private Tape() {}
+    private Tape(Saved saved) {
+        roundings = saved == Saved.BF16 ? new Roundings() : null;
+    }
 
+    /** Keeps everything as it is, or as the tape around it does. */
     public static Tape open() {
-        Tape t = new Tape();
+        Tape around = CURRENT.get();
+        return open(around == null || around.roundings == null ? Saved.EXACT : Saved.BF16);
+    }
+
+    /** With a choice of how what backward needs is stored until then. */
+    public static Tape open(Saved saved) {
+        Tape t = new Tape(saved);
         CURRENT.set(t);
         return t;
     }
@@ -53,6 +64,11 @@ public final class Tape implements AutoCloseable {
 
     static Tape currentOrNull() {
         return CURRENT.get();
+    }
+
+    /** Null where everything is kept as it is. */
+    Roundings roundings() {
+        return roundings;
     }
 
     void record(Context node) {

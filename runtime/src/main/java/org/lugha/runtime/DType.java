@@ -38,6 +38,11 @@ public enum DType {
         return this != I32 && this != U8;
     }
 
+    /** What numbers of this type are computed in: F32 for BF16 and F16, else the type itself. */
+    public DType wide() {
+        return this == BF16 || this == F16 ? F32 : this;
+    }
+
     /** Reads element {@code index} of a segment whose elements all have this type. */
     public double get(MemorySegment memory, long index) {
         return switch (this) {

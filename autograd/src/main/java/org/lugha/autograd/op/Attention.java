@@ -3,7 +3,6 @@ package org.lugha.autograd.op;
 import java.util.Arrays;
 import org.lugha.autograd.Context;
 import org.lugha.autograd.Op;
-import org.lugha.runtime.DType;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
@@ -52,10 +51,11 @@ public record Attention(Scores scores) implements Op {
         Tensor y = q.emptyLike();
         Tensor lse = null;
         if (ctx.recording()) {
-            DType type = q.dtype() == DType.F64 ? DType.F64 : DType.F32;
-            lse = Tensor.empty(q.device(), type, Shape.of(q.dim(0), q.dim(2), q.dim(1)));
+            Shape rows = Shape.of(q.dim(0), q.dim(2), q.dim(1));
+            lse = Tensor.empty(q.device(), q.dtype().wide(), rows);
             ctx.keep(0, 1, 2);
-            ctx.save(y, lse);
+            ctx.save(y);
+            ctx.saveExact(lse);
         }
         ctx.kernels()
                 .attention()

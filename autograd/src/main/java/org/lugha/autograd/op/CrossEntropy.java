@@ -41,8 +41,8 @@ public record CrossEntropy(double scale, double smoothing) implements Op {
         Tensor loss = total.emptyLike();
         ctx.kernels().reduce().sum(nll, Into.overwrite(total));
         ctx.kernels().elementwise().scale(scale, total, Into.overwrite(loss));
-        ctx.keep(0, 1);
-        ctx.save(lse);
+        ctx.keepExact(0, 1); // exp(z - lse) would make a rounding error of z a relative one
+        ctx.saveExact(lse);
         return loss;
     }
 

@@ -9,7 +9,8 @@ import org.lugha.runtime.spi.Into;
 
 /**
  * {@code y[.., :] = table[ids[..], :]}: table {@code [V,D]}, ids I32 of any shape, each in [0, V).
- * {@code dtable[ids[n]] += dy[n]}, the rest 0.
+ * {@code dtable[ids[n]] += dy[n]}, the rest 0. Rows of a BF16 or F16 table come out as F32, so that
+ * what is computed from them is F32 too.
  */
 public record Embedding() implements Op {
     @Override
@@ -25,7 +26,7 @@ public record Embedding() implements Op {
         Check.ids(this, ids, table.dim(0), "rows of the embedding " + table);
         int[] dims = Arrays.copyOf(ids.shape().dims(), ids.shape().rank() + 1);
         dims[dims.length - 1] = table.dim(1);
-        Tensor y = Tensor.empty(table.device(), table.dtype(), new Shape(dims));
+        Tensor y = Tensor.empty(table.device(), table.dtype().wide(), new Shape(dims));
         ctx.kernels().index().gather(table, flat(ids), Into.overwrite(y.rows()));
         ctx.keep(1);
         return y;

@@ -24,8 +24,8 @@ public record LayerNorm(double eps) implements Op {
         Into mean = null;
         Into rstd = null;
         if (ctx.recording()) {
-            mean = Into.overwrite(ctx.save(RowStatistic.of(x)));
-            rstd = Into.overwrite(ctx.save(RowStatistic.of(x)));
+            mean = Into.overwrite(ctx.saveExact(RowStatistic.of(x)));
+            rstd = Into.overwrite(ctx.saveExact(RowStatistic.of(x)));
             ctx.keep(0, 1);
         }
         Tensor bias = in.length == 2 ? null : in[2];

@@ -64,11 +64,11 @@ public record LinearCrossEntropy(double scale, double softCap) implements Op {
         ctx.kernels().reduce().sum(nll, Into.overwrite(total));
         ctx.kernels().elementwise().scale(scale, total, Into.overwrite(loss));
         if (dh != null) {
-            ctx.save(dh); // finished in the same pass over W; backward only scales it
+            ctx.saveExact(dh); // finished in the same pass over W; backward only scales it
         }
         if (ctx.needs(1)) {
-            ctx.keep(0, 1, 2);
-            ctx.save(lse);
+            ctx.keepExact(0, 1, 2); // the logits are made again and exponentiated
+            ctx.saveExact(lse);
         }
         return loss;
     }

@@ -27,7 +27,7 @@ public record RmsNorm(double offset, double eps) implements Op {
         if (ctx.recording()) {
             rstd = RowStatistic.of(x);
             ctx.keep(0, 1);
-            ctx.save(rstd);
+            ctx.saveExact(rstd);
         }
         ctx.kernels()
                 .norm()

@@ -1,6 +1,5 @@
 package org.lugha.autograd.op;
 
-import org.lugha.runtime.DType;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
@@ -10,7 +9,7 @@ final class RowStatistic {
 
     /** {@code [rows]} for x {@code [.., D]}, uninitialised. */
     static Tensor of(Tensor x) {
-        DType dtype = x.dtype() == DType.F64 ? DType.F64 : DType.F32;
-        return Tensor.empty(x.device(), dtype, Shape.of(Math.toIntExact(x.shape().rows())));
+        return Tensor.empty(
+                x.device(), x.dtype().wide(), Shape.of(Math.toIntExact(x.shape().rows())));
     }
 }
