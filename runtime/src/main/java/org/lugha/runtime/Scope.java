@@ -77,6 +77,18 @@ public final class Scope implements AutoCloseable {
         return parent.keep(t);
     }
 
+    /**
+     * This scope is no longer an owner, where it was one: the tensor dies now unless somebody else
+     * holds it. For values that a long computation passes on from step to step.
+     */
+    public void letGo(Tensor t) {
+        check("letGo");
+        int last = owned.lastIndexOf(t.storage());
+        if (last >= 0) {
+            owned.remove(last).release(name);
+        }
+    }
+
     @Override
     public void close() {
         if (closed) {

@@ -16,6 +16,20 @@ class ScopeTest {
     }
 
     @Test
+    void whatIsLetGoDiesAtOnceUnlessSomebodyElseHoldsIt() {
+        try (var outer = Scope.open("outer");
+                var inner = Scope.open("inner")) {
+            Tensor alone = Tensor.empty(device, DType.F32, Shape.of(4));
+            Tensor shared = outer.keep(Tensor.empty(device, DType.F32, Shape.of(4)));
+            inner.letGo(alone);
+            inner.letGo(shared);
+            inner.letGo(shared); // no owner any more: nothing happens
+            assertThrows(FreedTensorException.class, alone::memory);
+            shared.memory();
+        }
+    }
+
+    @Test
     void closing_frees_what_was_created_inside() {
         long before = device.memory().usage().live();
         Tensor t;

@@ -13,6 +13,7 @@ import org.lugha.nn.Init;
 import org.lugha.nn.Module;
 import org.lugha.nn.Pass;
 import org.lugha.nn.RmsNorm;
+import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Unary;
 
@@ -64,7 +65,9 @@ public final class Llama extends Module {
         Var x = embedding.forward(ids, pass);
         rotary.reach(positions(pass), x.value().device(), x.value().dtype());
         for (DecoderBlock b : blocks) {
-            x = b.forward(x, pass);
+            Var y = b.forward(x, pass);
+            Scope.current().letGo(x.value()); // deep models would pile them up
+            x = y;
         }
         return x;
     }
