@@ -7,8 +7,9 @@ import org.lugha.runtime.spi.Memory;
 
 /**
  * Which pool a host device gets, by system properties: {@code lugha.memory} is {@code pooled} (the
- * default) or {@code strict}, {@code lugha.memory.limit} the most bytes taken from the system (the
- * default is 90 % of the machine's or container's memory).
+ * default), {@code strict}, or {@code confined}: strict, and on the reference device a tensor stays
+ * on the thread that made it, which is much quicker; {@code lugha.memory.limit} the most bytes
+ * taken from the system (the default is 90 % of the machine's or container's memory).
  */
 public final class HostMemory {
     private HostMemory() {}
@@ -19,13 +20,23 @@ public final class HostMemory {
      * @throws DeviceException when a property has a value that means nothing
      */
     public static Memory create() {
+        return create(false);
+    }
+
+    /** As {@link #create()}, for a device whose kernels stay on their caller's thread. */
+    public static Memory createForOneThread() {
+        return create(true);
+    }
+
+    private static Memory create(boolean oneThread) {
         String kind = System.getProperty("lugha.memory", "pooled");
         return switch (kind) {
             case "pooled" -> new SlabPool(limit());
             case "strict" -> new StrictPool(limit());
+            case "confined" -> new StrictPool(limit(), oneThread);
             default ->
                     throw new DeviceException(
-                            "lugha.memory must be pooled or strict, got '" + kind + "'");
+                            "lugha.memory must be pooled, strict or confined, got '" + kind + "'");
         };
     }
 

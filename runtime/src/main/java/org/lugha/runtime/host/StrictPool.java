@@ -8,14 +8,27 @@ import org.lugha.runtime.spi.Memory;
  * Finds mistakes instead of being fast: every block has an arena of its own that is closed when the
  * block is freed, so a stale segment throws; and it is filled with {@code 0xFF}, NaN in every float
  * type, so that reading what was never written shows.
+ *
+ * <p>Closing an arena that threads share takes tens of microseconds, so the blocks may be confined:
+ * each up to 64 KiB belongs to the thread that asked for it, and its use by another one throws.
  */
 public final class StrictPool implements Memory {
     private record Block(Arena arena, long bytes) {}
 
+    /** Larger tensors are filled by several threads. */
+    private static final long MOST_CONFINED = 64 << 10;
+
     private final Ledger<Block> ledger;
+    private final boolean confined;
 
     public StrictPool(long limit) {
+        this(limit, false);
+    }
+
+    /** Confined, for kernels that stay on their caller's thread. */
+    StrictPool(long limit, boolean confined) {
         ledger = new Ledger<>(limit);
+        this.confined = confined;
     }
 
     @Override
@@ -24,7 +37,8 @@ public final class StrictPool implements Memory {
         if (!ledger.fits(size)) {
             throw ledger.exhausted(bytes, owner);
         }
-        Arena arena = Arena.ofShared();
+        boolean own = confined && size <= MOST_CONFINED;
+        Arena arena = own ? Arena.ofConfined() : Arena.ofShared();
         MemorySegment block;
         try {
             block = arena.allocate(size, 64).fill((byte) 0xFF);
@@ -39,9 +53,9 @@ public final class StrictPool implements Memory {
 
     @Override
     public synchronized void free(MemorySegment block, long bytes) {
-        Block own = ledger.remove(block.address());
-        ledger.returned(own.bytes());
-        own.arena().close();
+        Block gone = ledger.remove(block.address());
+        ledger.returned(gone.bytes());
+        gone.arena().close();
     }
 
     @Override

@@ -27,7 +27,10 @@ public final class ReferenceProvider implements DeviceProvider {
             throw new DeviceException("device reference:" + index + ": there is only reference");
         }
         return new HostDevice(
-                name(), "plain loops in double precision", HostMemory.create(), kernels());
+                name(),
+                "plain loops in double precision",
+                HostMemory.createForOneThread(),
+                kernels());
     }
 
     /** Every kernel of the reference. */

@@ -1,6 +1,7 @@
 package org.lugha.runtime.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +32,21 @@ class StrictPoolTest {
         assertThrows(IllegalStateException.class, () -> pool.free(block, 64));
         assertEquals(0, pool.usage().live());
         assertEquals(0, pool.usage().reserved());
+    }
+
+    @Test
+    void a_confined_block_is_strict_too_and_stays_on_its_thread() {
+        StrictPool confined = new StrictPool(1 << 20, true);
+        MemorySegment block = confined.allocate(64, "a");
+        assertTrue(Float.isNaN(block.get(ValueLayout.JAVA_FLOAT, 0)));
+        assertTrue(block.isAccessibleBy(Thread.currentThread()));
+        assertFalse(block.isAccessibleBy(new Thread(() -> {})));
+        confined.free(block, 64);
+        assertThrows(IllegalStateException.class, () -> block.get(ValueLayout.JAVA_BYTE, 0));
+        MemorySegment large = confined.allocate((64 << 10) + 1, "large");
+        assertTrue(large.isAccessibleBy(new Thread(() -> {})), "tensors of this size are shared");
+        confined.free(large, (64 << 10) + 1);
+        assertEquals(0, confined.usage().reserved());
     }
 
     @Test
