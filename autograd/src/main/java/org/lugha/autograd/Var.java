@@ -11,6 +11,7 @@ import org.lugha.autograd.op.Rows;
 import org.lugha.autograd.op.Scale;
 import org.lugha.autograd.op.SoftCap;
 import org.lugha.autograd.op.Softmax;
+import org.lugha.autograd.op.Sub;
 import org.lugha.autograd.op.Sum;
 import org.lugha.autograd.op.View;
 import org.lugha.runtime.Shape;
@@ -70,6 +71,11 @@ public sealed class Var permits Parameter {
 
     public Var add(Var other) {
         return new Add().apply(this, other);
+    }
+
+    /** {@code this - other}, one shape. */
+    public Var sub(Var other) {
+        return new Sub().apply(this, other);
     }
 
     public Var mul(Var other) {
