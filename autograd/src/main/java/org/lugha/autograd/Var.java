@@ -2,6 +2,7 @@ package org.lugha.autograd;
 
 import org.lugha.autograd.op.Activation;
 import org.lugha.autograd.op.Add;
+import org.lugha.autograd.op.Bias;
 import org.lugha.autograd.op.Dropout;
 import org.lugha.autograd.op.Gate;
 import org.lugha.autograd.op.Linear;
@@ -76,6 +77,11 @@ public sealed class Var permits Parameter {
     /** {@code this - other}, one shape. */
     public Var sub(Var other) {
         return new Sub().apply(this, other);
+    }
+
+    /** {@code this[.., D] + row[D]}. */
+    public Var bias(Var row) {
+        return new Bias().apply(this, row);
     }
 
     public Var mul(Var other) {
