@@ -10,6 +10,7 @@ import org.lugha.autograd.op.Mul;
 import org.lugha.autograd.op.RmsNorm;
 import org.lugha.autograd.op.Rows;
 import org.lugha.autograd.op.Scale;
+import org.lugha.autograd.op.Slice;
 import org.lugha.autograd.op.SoftCap;
 import org.lugha.autograd.op.Softmax;
 import org.lugha.autograd.op.Sub;
@@ -94,6 +95,11 @@ public sealed class Var permits Parameter {
 
     public Var sum() {
         return new Sum().apply(this);
+    }
+
+    /** Elements {@code from} (inclusive) to {@code to} (exclusive) of one axis. */
+    public Var slice(int axis, int from, int to) {
+        return new Slice(axis, from, to).apply(this);
     }
 
     public Var view(int... dims) {

@@ -21,6 +21,16 @@ final class Check {
         that(a.shape().equals(b.shape()), op, "needs two tensors of one shape", a, b);
     }
 
+    /** An axis of x, counted from the front. */
+    static int axis(Op op, int axis, Tensor x) {
+        int rank = x.shape().rank();
+        int i = axis < 0 ? rank + axis : axis;
+        if (i < 0 || i >= rank) {
+            throw fail(op, "axis " + axis + " does not exist, axes are 0 to " + (rank - 1), x);
+        }
+        return i;
+    }
+
     /** Every id of an I32 tensor lies in [0, limit). */
     static void ids(Op op, Tensor ids, int limit, String what) {
         ids(op, ids, 0, limit, what);
