@@ -3,6 +3,7 @@ package org.lugha.autograd;
 import org.lugha.autograd.op.Activation;
 import org.lugha.autograd.op.Add;
 import org.lugha.autograd.op.Bias;
+import org.lugha.autograd.op.Concat;
 import org.lugha.autograd.op.Dropout;
 import org.lugha.autograd.op.Gate;
 import org.lugha.autograd.op.Linear;
@@ -100,6 +101,11 @@ public sealed class Var permits Parameter {
     /** Elements {@code from} (inclusive) to {@code to} (exclusive) of one axis. */
     public Var slice(int axis, int from, int to) {
         return new Slice(axis, from, to).apply(this);
+    }
+
+    /** The parts one after the other along an axis. */
+    public static Var concat(int axis, Var... parts) {
+        return new Concat(axis).apply(parts);
     }
 
     public Var view(int... dims) {
