@@ -16,6 +16,7 @@ import org.lugha.autograd.op.SoftCap;
 import org.lugha.autograd.op.Softmax;
 import org.lugha.autograd.op.Sub;
 import org.lugha.autograd.op.Sum;
+import org.lugha.autograd.op.Transpose;
 import org.lugha.autograd.op.View;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
@@ -106,6 +107,11 @@ public sealed class Var permits Parameter {
     /** The parts one after the other along an axis. */
     public static Var concat(int axis, Var... parts) {
         return new Concat(axis).apply(parts);
+    }
+
+    /** Two axes exchanged. */
+    public Var transpose(int a, int b) {
+        return new Transpose(a, b).apply(this);
     }
 
     public Var view(int... dims) {
