@@ -6,6 +6,7 @@ import org.lugha.autograd.op.Bias;
 import org.lugha.autograd.op.Concat;
 import org.lugha.autograd.op.Dropout;
 import org.lugha.autograd.op.Gate;
+import org.lugha.autograd.op.Gather;
 import org.lugha.autograd.op.Linear;
 import org.lugha.autograd.op.Mul;
 import org.lugha.autograd.op.RmsNorm;
@@ -112,6 +113,11 @@ public sealed class Var permits Parameter {
     /** Two axes exchanged. */
     public Var transpose(int a, int b) {
         return new Transpose(a, b).apply(this);
+    }
+
+    /** Elements {@code [.., ids[.., k]]} of the last axis, ids I32 {@code [.., K]}. */
+    public Var gather(Tensor ids) {
+        return new Gather().apply(this, Var.of(ids));
     }
 
     public Var view(int... dims) {
