@@ -18,8 +18,8 @@ public interface Op {
     void backward(Context ctx, Tensor dy);
 
     /**
-     * Whether input i holds ids, labels or positions: I32, never differentiated. All others are
-     * floating-point numbers. What was declared here is checked before {@link #forward} runs.
+     * Whether input i holds ids, labels, positions or a mask: I32, never differentiated. All others
+     * are floating-point numbers. What was declared here is checked before {@link #forward} runs.
      */
     default boolean isIndex(int input) {
         return false;

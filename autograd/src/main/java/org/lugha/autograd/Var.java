@@ -8,6 +8,7 @@ import org.lugha.autograd.op.Dropout;
 import org.lugha.autograd.op.Gate;
 import org.lugha.autograd.op.Gather;
 import org.lugha.autograd.op.Linear;
+import org.lugha.autograd.op.MaskedFill;
 import org.lugha.autograd.op.Mul;
 import org.lugha.autograd.op.RmsNorm;
 import org.lugha.autograd.op.Rows;
@@ -118,6 +119,11 @@ public sealed class Var permits Parameter {
     /** Elements {@code [.., ids[.., k]]} of the last axis, ids I32 {@code [.., K]}. */
     public Var gather(Tensor ids) {
         return new Gather().apply(this, Var.of(ids));
+    }
+
+    /** {@code mask != 0 ? value : this}, mask I32 of this shape or of its last axes. */
+    public Var maskedFill(Tensor mask, double value) {
+        return new MaskedFill(value).apply(this, Var.of(mask));
     }
 
     public Var view(int... dims) {
