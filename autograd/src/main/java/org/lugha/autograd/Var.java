@@ -18,6 +18,7 @@ import org.lugha.autograd.op.SoftCap;
 import org.lugha.autograd.op.Softmax;
 import org.lugha.autograd.op.Sub;
 import org.lugha.autograd.op.Sum;
+import org.lugha.autograd.op.SumAxis;
 import org.lugha.autograd.op.Transpose;
 import org.lugha.autograd.op.View;
 import org.lugha.runtime.Shape;
@@ -99,6 +100,11 @@ public sealed class Var permits Parameter {
 
     public Var sum() {
         return new Sum().apply(this);
+    }
+
+    /** The sum over one axis, which is dropped. */
+    public Var sum(int axis) {
+        return new SumAxis(axis).apply(this);
     }
 
     /** Elements {@code from} (inclusive) to {@code to} (exclusive) of one axis. */
