@@ -9,6 +9,8 @@ import org.lugha.autograd.op.Gate;
 import org.lugha.autograd.op.Gather;
 import org.lugha.autograd.op.Linear;
 import org.lugha.autograd.op.MaskedFill;
+import org.lugha.autograd.op.Mean;
+import org.lugha.autograd.op.MeanAxis;
 import org.lugha.autograd.op.Mul;
 import org.lugha.autograd.op.RmsNorm;
 import org.lugha.autograd.op.Rows;
@@ -105,6 +107,16 @@ public sealed class Var permits Parameter {
     /** The sum over one axis, which is dropped. */
     public Var sum(int axis) {
         return new SumAxis(axis).apply(this);
+    }
+
+    /** The mean of all elements, a scalar. */
+    public Var mean() {
+        return new Mean().apply(this);
+    }
+
+    /** The mean over one axis, which is dropped. */
+    public Var mean(int axis) {
+        return new MeanAxis(axis).apply(this);
     }
 
     /** Elements {@code from} (inclusive) to {@code to} (exclusive) of one axis. */
