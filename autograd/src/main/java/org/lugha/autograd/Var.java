@@ -5,6 +5,7 @@ import org.lugha.autograd.op.Add;
 import org.lugha.autograd.op.Bias;
 import org.lugha.autograd.op.Concat;
 import org.lugha.autograd.op.Dropout;
+import org.lugha.autograd.op.Expand;
 import org.lugha.autograd.op.Gate;
 import org.lugha.autograd.op.Gather;
 import org.lugha.autograd.op.Linear;
@@ -132,6 +133,11 @@ public sealed class Var permits Parameter {
     /** Two axes exchanged. */
     public Var transpose(int a, int b) {
         return new Transpose(a, b).apply(this);
+    }
+
+    /** Axes of extent 1, and those missing in front, repeated to fill a shape. */
+    public Var expand(int... dims) {
+        return new Expand(Shape.of(dims)).apply(this);
     }
 
     /** Elements {@code [.., ids[.., k]]} of the last axis, ids I32 {@code [.., K]}. */
