@@ -10,6 +10,7 @@ import org.lugha.autograd.op.Gate;
 import org.lugha.autograd.op.Gather;
 import org.lugha.autograd.op.Linear;
 import org.lugha.autograd.op.MaskedFill;
+import org.lugha.autograd.op.Matmul;
 import org.lugha.autograd.op.Mean;
 import org.lugha.autograd.op.MeanAxis;
 import org.lugha.autograd.op.Mul;
@@ -148,6 +149,16 @@ public sealed class Var permits Parameter {
     /** {@code mask != 0 ? value : this}, mask I32 of this shape or of its last axes. */
     public Var maskedFill(Tensor mask, double value) {
         return new MaskedFill(value).apply(this, Var.of(mask));
+    }
+
+    /** {@code this other}: {@code [.., M,K]} times {@code [.., K,N]}, equal leading axes. */
+    public Var matmul(Var other) {
+        return matmul(other, false, false);
+    }
+
+    /** As {@link #matmul(Var)}, the last two axes of either exchanged first. */
+    public Var matmul(Var other, boolean transposeThis, boolean transposeOther) {
+        return new Matmul(transposeThis, transposeOther).apply(this, other);
     }
 
     public Var view(int... dims) {
