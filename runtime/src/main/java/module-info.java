@@ -5,6 +5,7 @@ module org.lugha.runtime {
 
     exports org.lugha.runtime;
     exports org.lugha.runtime.measure;
+    exports org.lugha.runtime.plan;
     exports org.lugha.runtime.spi;
 
     uses org.lugha.runtime.spi.DeviceProvider;

@@ -19,6 +19,14 @@ public interface Device {
     /** Whether the JVM can read and write this device's memory directly. */
     boolean isHost();
 
+    /**
+     * Whether it holds numbers and computes. One that only keeps the books, for {@link
+     * org.lugha.runtime.plan}, does not: what is read from it is 0.
+     */
+    default boolean computes() {
+        return true;
+    }
+
     /** What it can do at most, measured at the first call, which may take a second. */
     default Optional<Limits> limits() {
         return Optional.empty();

@@ -1,6 +1,5 @@
 package org.lugha.runtime.host;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.lugha.runtime.host.Supply.Piece;
 import org.lugha.runtime.spi.Memory;
 
 /**
@@ -26,8 +26,8 @@ import org.lugha.runtime.spi.Memory;
  * longer. What this takes, less than one part in 100, is not counted.
  */
 public final class SlabPool implements Memory {
-    static final long SLAB = 64L << 20;
-    private static final long LARGE = SLAB / 4;
+    /** Usual bytes of a slab. */
+    public static final long SLAB = 64L << 20;
     private static final int ALIGNMENT = 64;
     private static final long PAGE = 4096;
 
@@ -38,35 +38,47 @@ public final class SlabPool implements Memory {
     private static final long STAGGERED = 64 << 10;
 
     private static final class Slab {
-        final MemorySegment memory;
+        final Piece piece;
+        final long start;
+        final long size;
         long used;
         int live;
         int cut;
 
-        Slab(MemorySegment memory) {
-            this.memory = memory;
+        Slab(Piece piece, long start, long size) {
+            this.piece = piece;
+            this.start = start;
+            this.size = size;
         }
     }
 
     /**
-     * @param arena of a large block, else null
-     * @param slab of a small block, else null
+     * @param slab of a small block; null for a large one, which is a piece of its own
      * @param cut how often the slab had been cut anew: a block of an earlier cut is void
      */
-    private record Block(MemorySegment memory, Arena arena, Slab slab, int cut) {
+    private record Block(Piece piece, long from, long size, Slab slab, int cut) {
         boolean isVoid() {
             return slab != null && slab.cut != cut;
         }
     }
 
     private final Ledger<Block> ledger;
-    private final Arena slabArena = Arena.ofShared();
+    private final Supply supply;
+    private final long slabSize;
     private final List<Slab> slabs = new ArrayList<>();
     private final Map<Long, Deque<Block>> free = new HashMap<>();
     private long taken;
 
+    /** Of the JVM's memory, at most {@code limit} bytes of it. */
     public SlabPool(long limit) {
+        this(limit, Supply.host(), SLAB);
+    }
+
+    /** Of another memory, or in slabs of another size. */
+    public SlabPool(long limit, Supply supply, long slabSize) {
         ledger = new Ledger<>(limit);
+        this.supply = supply;
+        this.slabSize = slabSize;
     }
 
     /** The size class of a block: its octave's quarter, rounded up; at most 25 % above. */
@@ -80,7 +92,7 @@ public final class SlabPool implements Memory {
         long size = sizeClass(bytes);
         Block block = reuse(size);
         if (block == null) {
-            block = size > LARGE ? large(size) : cut(size);
+            block = size > slabSize / 4 ? large(size) : cut(size);
         }
         if (block == null) {
             block = larger(size);
@@ -91,8 +103,9 @@ public final class SlabPool implements Memory {
         if (block.slab() != null) {
             block.slab().live++;
         }
-        ledger.add(block.memory().address(), block, bytes, owner);
-        return block.memory().asSlice(0, bytes);
+        MemorySegment memory = block.piece().part(block.from(), bytes);
+        ledger.add(memory.address(), block, bytes, owner);
+        return memory;
     }
 
     @Override
@@ -101,7 +114,7 @@ public final class SlabPool implements Memory {
         if (block.slab() != null) {
             block.slab().live--;
         }
-        free.computeIfAbsent(block.memory().byteSize(), _ -> new ArrayDeque<>()).push(block);
+        free.computeIfAbsent(block.size(), _ -> new ArrayDeque<>()).push(block);
     }
 
     private Block reuse(long size) {
@@ -125,13 +138,9 @@ public final class SlabPool implements Memory {
     }
 
     private Block large(long size) {
-        Arena arena = Arena.ofShared();
-        MemorySegment memory = take(arena, size, 0);
-        if (memory == null) {
-            arena.close();
-            return null;
-        }
-        return new Block(memory, arena, null, 0);
+        long from = start();
+        Piece piece = take(size, 0);
+        return piece == null ? null : new Block(piece, from, size, null, 0);
     }
 
     private Block cut(long size) {
@@ -140,23 +149,29 @@ public final class SlabPool implements Memory {
                 slab.used = 0;
                 slab.cut++;
             }
-            if (slab.memory.byteSize() - slab.used >= size) {
+            if (slab.size - slab.used >= size) {
                 return cut(slab, size);
             }
         }
-        MemorySegment memory = take(slabArena, SLAB, SLAB / STAGGERED * STAGGER);
-        if (memory == null) {
+        long start = start();
+        Piece piece = take(slabSize, slabSize / STAGGERED * STAGGER);
+        if (piece == null) {
             return null;
         }
-        Slab slab = new Slab(memory);
+        Slab slab = new Slab(piece, start, slabSize);
         slabs.add(slab);
         return cut(slab, size);
     }
 
     private static Block cut(Slab slab, long size) {
-        MemorySegment memory = slab.memory.asSlice(slab.used, size);
+        long from = slab.start + slab.used;
         slab.used += size >= STAGGERED ? size + STAGGER : size;
-        return new Block(memory, null, slab, slab.cut);
+        return new Block(slab.piece, from, size, slab, slab.cut);
+    }
+
+    /** Where the next piece is used from. */
+    private long start() {
+        return taken * STAGGER % PAGE;
     }
 
     /**
@@ -164,14 +179,14 @@ public final class SlabPool implements Memory {
      *
      * @param more bytes that are not counted
      */
-    private MemorySegment take(Arena arena, long size, long more) {
+    private Piece take(long size, long more) {
         for (int attempt = 0; attempt < 2; attempt++) {
             if (ledger.fits(size)) {
                 try {
-                    long at = taken++ * STAGGER % PAGE;
-                    MemorySegment memory = arena.allocate(PAGE + size + more, ALIGNMENT);
+                    Piece piece = supply.take(PAGE + size + more);
+                    taken++;
                     ledger.taken(size);
-                    return memory.asSlice(at, size + more);
+                    return piece;
                 } catch (OutOfMemoryError _) {
                     // the system has no more; the second attempt follows the clearing out
                 }
@@ -184,11 +199,11 @@ public final class SlabPool implements Memory {
     private void giveBack() {
         for (Deque<Block> blocks : free.values()) {
             blocks.removeIf(b -> {
-                if (b.arena() == null) {
+                if (b.slab() != null) {
                     return false;
                 }
-                ledger.returned(b.memory().byteSize());
-                b.arena().close();
+                ledger.returned(b.size());
+                b.piece().giveBack();
                 return true;
             });
         }
