@@ -1,6 +1,7 @@
 package org.lugha.runtime;
 
 import java.util.Optional;
+import org.lugha.runtime.plan.IdleKernels;
 import org.lugha.runtime.spi.Kernels;
 import org.lugha.runtime.spi.Memory;
 
@@ -15,6 +16,14 @@ public interface Device {
     Memory memory();
 
     Kernels kernels();
+
+    /**
+     * Kernels that take of the memory what {@link #kernels} take for themselves, in the same order,
+     * and compute nothing: for {@link org.lugha.runtime.plan}.
+     */
+    default Kernels idleKernels() {
+        return IdleKernels.all();
+    }
 
     /** Whether the JVM can read and write this device's memory directly. */
     boolean isHost();

@@ -17,9 +17,12 @@ import org.lugha.runtime.cpu.pass.CpuOptimizer;
 import org.lugha.runtime.cpu.pass.CpuReduce;
 import org.lugha.runtime.cpu.pass.CpuRope;
 import org.lugha.runtime.cpu.pass.CpuSoftmax;
+import org.lugha.runtime.cpu.pass.IdleNorm;
+import org.lugha.runtime.cpu.pass.IdleReduce;
 import org.lugha.runtime.cpu.thread.Workers;
 import org.lugha.runtime.host.HostDevice;
 import org.lugha.runtime.host.HostMemory;
+import org.lugha.runtime.plan.IdleKernels;
 import org.lugha.runtime.reference.ReferenceProvider;
 import org.lugha.runtime.spi.AttentionKernel;
 import org.lugha.runtime.spi.CopyKernel;
@@ -58,7 +61,26 @@ public final class CpuProvider implements DeviceProvider {
                 description(),
                 HostMemory.create(),
                 kernels(Workers.shared(), PanelCache.shared()),
+                idle(),
                 () -> Optional.of(CpuLimits.measured(Workers.shared())));
+    }
+
+    /** Those that take memory of the device's pool are told apart from those that do not. */
+    private static Kernels idle() {
+        Kernels k = IdleKernels.all();
+        return new Kernels(
+                k.copy(),
+                k.elementwise(),
+                new IdleReduce(k.reduce()),
+                k.matmul(),
+                k.softmax(),
+                new IdleNorm(k.norm()),
+                k.rope(),
+                new CpuAttention(Workers.idle(), k.attention()),
+                k.index(),
+                k.loss(),
+                k.quant(),
+                k.optimizer());
     }
 
     private static String description() {

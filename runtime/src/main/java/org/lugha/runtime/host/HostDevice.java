@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Limits;
+import org.lugha.runtime.plan.IdleKernels;
 import org.lugha.runtime.spi.Kernels;
 import org.lugha.runtime.spi.Memory;
 
@@ -13,25 +14,28 @@ public final class HostDevice implements Device {
     private final String description;
     private final Memory memory;
     private final Kernels kernels;
+    private final Kernels idleKernels;
     private final Supplier<Optional<Limits>> measurement;
     private Optional<Limits> limits = Optional.empty();
     private boolean isMeasured;
 
     public HostDevice(String name, String description, Memory memory, Kernels kernels) {
-        this(name, description, memory, kernels, Optional::empty);
+        this(name, description, memory, kernels, IdleKernels.all(), Optional::empty);
     }
 
-    /** With a measurement of its limits, which is made when somebody asks. */
+    /** With kernels for plans, and a measurement of its limits, made when somebody asks. */
     public HostDevice(
             String name,
             String description,
             Memory memory,
             Kernels kernels,
+            Kernels idleKernels,
             Supplier<Optional<Limits>> measurement) {
         this.name = name;
         this.description = description;
         this.memory = memory;
         this.kernels = kernels;
+        this.idleKernels = idleKernels;
         this.measurement = measurement;
     }
 
@@ -53,6 +57,11 @@ public final class HostDevice implements Device {
     @Override
     public Kernels kernels() {
         return kernels;
+    }
+
+    @Override
+    public Kernels idleKernels() {
+        return idleKernels;
     }
 
     @Override

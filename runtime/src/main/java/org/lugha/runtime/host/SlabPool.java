@@ -28,6 +28,7 @@ import org.lugha.runtime.spi.Memory;
 public final class SlabPool implements Memory {
     /** Usual bytes of a slab. */
     public static final long SLAB = 64L << 20;
+
     private static final int ALIGNMENT = 64;
     private static final long PAGE = 4096;
 
@@ -154,11 +155,12 @@ public final class SlabPool implements Memory {
             }
         }
         long start = start();
-        Piece piece = take(slabSize, slabSize / STAGGERED * STAGGER);
+        long more = slabSize / STAGGERED * STAGGER;
+        Piece piece = take(slabSize, more);
         if (piece == null) {
             return null;
         }
-        Slab slab = new Slab(piece, start, slabSize);
+        Slab slab = new Slab(piece, start, slabSize + more);
         slabs.add(slab);
         return cut(slab, size);
     }

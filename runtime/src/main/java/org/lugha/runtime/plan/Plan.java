@@ -25,10 +25,7 @@ public record Plan(long peak, long live, long reserved, List<Share> shares) {
 
     /** The part of the peak that scopes of these names hold. */
     public long held(Predicate<String> owner) {
-        return shares.stream()
-                .filter(s -> owner.test(s.owner()))
-                .mapToLong(Share::bytes)
-                .sum();
+        return shares.stream().filter(s -> owner.test(s.owner())).mapToLong(Share::bytes).sum();
     }
 
     /** One line for the peak and one for each share: {@code 12.5 MiB in 3 blocks of 'step'}. */

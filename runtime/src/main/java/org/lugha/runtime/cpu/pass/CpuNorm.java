@@ -56,7 +56,7 @@ public final class CpuNorm implements NormKernel {
     @Override
     public void rmsBackward(
             Tensor x, Tensor weight, double offset, Tensor rstd, Tensor dy, Into dx, Into dweight) {
-        if (!Floats.wide(x, weight, dy, Floats.of(dx), Floats.of(dweight)) || !Floats.all(rstd)) {
+        if (!takes(rstd, x, weight, dy, Floats.of(dx), Floats.of(dweight))) {
             reference.rmsBackward(x, weight, offset, rstd, dy, dx, dweight);
             return;
         }
@@ -68,8 +68,7 @@ public final class CpuNorm implements NormKernel {
         float beta = Floats.beta(dx);
         Rows each = Rows.read(Purpose.ROWS, d, x, dy).into(dx);
         long grain = rowsOfPart(rows);
-        long parts = dweight == null ? 0 : (rows + grain - 1) / grain;
-        try (Partials sums = Partials.of(x.device(), parts, d, "rms_norm")) {
+        try (Partials sums = rmsSums(x, dweight)) {
             workers.split(
                     rows,
                     grain,
@@ -141,17 +140,17 @@ public final class CpuNorm implements NormKernel {
             Into dx,
             Into dweight,
             Into dbias) {
-        if (!Floats.wide(x, weight, dy, Floats.of(dx), Floats.of(dweight), Floats.of(dbias))
-                || !Floats.all(mean, rstd)) {
+        Tensor[] wide = {x, weight, dy, Floats.of(dx), Floats.of(dweight), Floats.of(dbias)};
+        if (!takes(rstd, wide) || !Floats.all(mean)) {
             reference.layerBackward(x, weight, mean, rstd, dy, dx, dweight, dbias);
             return;
         }
         boolean hasSums = dweight != null || dbias != null;
         long rows = x.shape().rows();
         long grain = rowsOfPart(rows);
-        long parts = hasSums ? (rows + grain - 1) / grain : 0;
+        long parts = parts(x, hasSums);
         LayerBackward call = LayerBackward.of(x, weight, mean, rstd, dy, dx);
-        try (Partials sums = Partials.of(x.device(), 2 * parts, call.d(), "layer_norm")) {
+        try (Partials sums = layerSums(x, dweight, dbias)) {
             workers.split(
                     rows,
                     grain,
@@ -220,6 +219,28 @@ public final class CpuNorm implements NormKernel {
 
     private static long grain(long d) {
         return Math.max(1, Floats.GRAIN / Math.max(1, d));
+    }
+
+    /** Whether these are for this kernel and not for the reference. */
+    static boolean takes(Tensor rstd, Tensor... wide) {
+        return Floats.wide(wide) && Floats.all(rstd);
+    }
+
+    /** Where the gradient of a weight is summed up. */
+    static Partials rmsSums(Tensor x, Into dweight) {
+        long parts = parts(x, dweight != null);
+        return Partials.of(x.device(), parts, x.shape().last(), "rms_norm");
+    }
+
+    /** Where the gradients of weight and bias are summed up. */
+    static Partials layerSums(Tensor x, Into dweight, Into dbias) {
+        long parts = parts(x, dweight != null || dbias != null);
+        return Partials.of(x.device(), 2 * parts, x.shape().last(), "layer_norm");
+    }
+
+    private static long parts(Tensor x, boolean isWanted) {
+        long grain = rowsOfPart(x.shape().rows());
+        return isWanted ? (x.shape().rows() + grain - 1) / grain : 0;
     }
 
     /** At most 64 parts, none of fewer than 16 rows: private sums then cost little. */

@@ -48,9 +48,9 @@ public final class CpuReduce implements ReduceKernel {
         }
         long d = x.shape().last();
         long rows = x.shape().rows();
-        long grain = Math.max(16, (rows + 63) / 64);
+        long grain = grain(rows);
         Rows each = Rows.read(Purpose.ROWS, d, x);
-        try (Partials sums = Partials.of(x.device(), (rows + grain - 1) / grain, d, "sum_rows")) {
+        try (Partials sums = rowSums(x)) {
             workers.split(
                     rows,
                     grain,
@@ -64,6 +64,17 @@ public final class CpuReduce implements ReduceKernel {
                     });
             sums.sumInto(y, workers);
         }
+    }
+
+    /** Where rows are summed up. */
+    static Partials rowSums(Tensor x) {
+        long rows = x.shape().rows();
+        long parts = (rows + grain(rows) - 1) / grain(rows);
+        return Partials.of(x.device(), parts, x.shape().last(), "sum_rows");
+    }
+
+    private static long grain(long rows) {
+        return Math.max(16, (rows + 63) / 64);
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class Workers {
     private final AtomicLongArray shares;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Worker[] helpers;
+    private final boolean isIdle;
 
     // The job; written before it opens, read by threads that got inside.
     private RangeTask body;
@@ -46,12 +47,22 @@ public final class Workers {
 
     /** A pool that computes on {@code threads} threads, the caller's included. */
     public Workers(int threads) {
+        this(threads, false);
+    }
+
+    private Workers(int threads, boolean isIdle) {
+        this.isIdle = isIdle;
         helpers = new Worker[Math.max(1, threads) - 1];
         shares = new AtomicLongArray((helpers.length + 2) * APART);
         for (int i = 0; i < helpers.length; i++) {
             helpers[i] = new Worker(i + 1);
             helpers[i].start();
         }
+    }
+
+    /** Runs nothing: a kernel on it takes and gives back memory and does not compute. */
+    public static Workers idle() {
+        return new Workers(1, true);
     }
 
     /**
@@ -99,8 +110,8 @@ public final class Workers {
      */
     public void split(long n, long grain, RangeTask body) {
         long step = Math.max(1, grain);
-        if (n <= step) {
-            if (n > 0) {
+        if (isIdle || n <= step) {
+            if (!isIdle && n > 0) {
                 body.run(0, n);
             }
         } else if (helpers.length == 0 || !isBusy.compareAndSet(false, true)) {
