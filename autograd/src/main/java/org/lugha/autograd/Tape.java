@@ -2,9 +2,13 @@ package org.lugha.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.lugha.runtime.Device;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.ShapeException;
 import org.lugha.runtime.Tensor;
+import org.lugha.runtime.plan.Plan;
+import org.lugha.runtime.plan.PlannedDevice;
 
 /**
  * One training step: a scope that also lists the ops in the order they ran. The order is a
@@ -60,6 +64,30 @@ public final class Tape implements AutoCloseable {
                             + " inside try (var _ = Tape.open()) { ... }");
         }
         return t;
+    }
+
+    /**
+     * What this work would take of a device's memory, found by doing it on one that keeps the books
+     * and computes nothing: the peak is exact, provided that the work does not decide by numbers it
+     * reads. The work makes its parameters on the device it is given, and runs a step or two.
+     *
+     * <pre>{@code
+     * Plan plan = Tape.plan(Devices.get("cpu"), device -> {
+     *     try (var model = CausalLM.declare(config)) {
+     *         model.initialize(device, DType.F32, 0);
+     *         try (var _ = Tape.open()) {
+     *             model.loss(tokens, labels, 1, true, 0).backward();
+     *         }
+     *     }
+     * });
+     * }</pre>
+     */
+    public static Plan plan(Device device, Consumer<? super Device> work) {
+        PlannedDevice planned = new PlannedDevice(device);
+        try (var _ = Scope.open("plan")) {
+            work.accept(planned);
+        }
+        return planned.plan();
     }
 
     static Tape currentOrNull() {
