@@ -1,0 +1,152 @@
+package org.lugha.models.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.lugha.autograd.Parameter;
+import org.lugha.autograd.Tape;
+import org.lugha.models.CausalLM;
+import org.lugha.models.ConfigJson;
+import org.lugha.models.peft.PeftConfig;
+import org.lugha.optim.AdamW;
+import org.lugha.optim.Schedule;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Device;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.plan.Plan;
+
+/**
+ * What training a model takes of a device's memory, in bytes, before anything is loaded: two steps
+ * of the {@link TrainingLoop} itself on a device that keeps the books and computes nothing.
+ *
+ * @param weights of the model and its adapters. Where frozen weights lie in a mapped checkpoint as
+ *     they are used, theirs are the file's pages and not taken from the pool
+ * @param gradients of everything trained
+ * @param optimizer moments, and master copies of narrow weights
+ * @param forward what forward made and backward still wants, at the peak
+ * @param backward gradients under way at the peak
+ * @param plan the whole, share by share
+ */
+public record MemoryPlan(
+        long weights, long gradients, long optimizer, long forward, long backward, Plan plan) {
+
+    /**
+     * What is trained, and how.
+     *
+     * @param dtype the type the weights are held and computed in
+     * @param method empty for every weight
+     * @param sequences rows of a micro-batch
+     * @param length tokens of the longest row
+     * @param counted how many of them the loss counts; at most {@code length - 1} matter
+     * @param accumulate micro-batches of a step
+     */
+    public record Request(
+            ConfigJson config,
+            DType dtype,
+            Optional<PeftConfig> method,
+            int sequences,
+            int length,
+            int counted,
+            int accumulate) {
+        public Request {
+            if (sequences < 1 || length < 1 || counted < 0 || accumulate < 1) {
+                throw new IllegalArgumentException(
+                        "memory plan: expected rows, length and micro-batches of at least 1, got"
+                                + " %d, %d and %d".formatted(sequences, length, accumulate));
+            }
+        }
+    }
+
+    /** Trains on a device that stands for this one. */
+    public static MemoryPlan of(Device device, Request r) {
+        long[] held = new long[2];
+        Plan plan =
+                Tape.plan(
+                        device,
+                        planned -> {
+                            try (CausalLM model = CausalLM.declare(r.config())) {
+                                model.initialize(planned, r.dtype(), 0);
+                                r.method().ifPresent(m -> m.attachTo(model, 0));
+                                held[0] = bytes(parameters(model));
+                                held[1] = steps(model, r);
+                            }
+                        });
+        long gradients = plan.held(owner -> owner.startsWith("gradient of "));
+        long backward = plan.held(owner -> owner.startsWith("backward of "));
+        long forward = plan.peak() - held[0] - held[1] - gradients - backward;
+        return new MemoryPlan(held[0], gradients, held[1], forward, backward, plan);
+    }
+
+    /** Two steps, the first of which makes what all later ones use; the bytes of the optimizer. */
+    private static long steps(CausalLM model, Request r) {
+        try (AdamW adam = new AdamW(model.trainable())) {
+            var settings = new TrainingLoop.Settings(r.sequences(), r.accumulate(), 1e-4, 1, 0);
+            var data = new ExampleStream(List.of(row(r)), 1, false, 0);
+            var loop = new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
+            loop.step();
+            loop.step();
+            return adam.state().values().stream().mapToLong(MemoryPlan::bytes).sum();
+        }
+    }
+
+    private static Example row(Request r) {
+        int[] ids = new int[r.length()];
+        int[] labels = new int[r.length()];
+        Arrays.fill(labels, 0, Math.max(0, r.length() - r.counted()), Example.NOT_COUNTED);
+        return new Example(ids, labels, "");
+    }
+
+    private static Set<Parameter> parameters(CausalLM model) {
+        Set<Parameter> all = new LinkedHashSet<>(model.named().values());
+        model.modules()
+                .values()
+                .forEach(m -> m.adapters().forEach(a -> all.addAll(a.parameters().values())));
+        return all;
+    }
+
+    private static long bytes(Collection<Parameter> parameters) {
+        return parameters.stream().mapToLong(p -> bytes(p.value())).sum();
+    }
+
+    private static long bytes(Tensor t) {
+        return t.count() * t.dtype().bytes();
+    }
+
+    /** The most a step holds at one time. */
+    public long peak() {
+        return plan.peak();
+    }
+
+    /** One line a part, in bytes, and the peak as the last. */
+    public List<String> lines() {
+        List<String> all = new ArrayList<>();
+        all.add(line("weights", weights));
+        all.add(line("gradients", gradients));
+        all.add(line("optimizer state", optimizer));
+        all.add(line("kept for backward", forward));
+        all.add(line("gradients under way", backward));
+        all.add(line("peak", peak()));
+        return all;
+    }
+
+    private static String line(String what, long bytes) {
+        return String.format(Locale.ROOT, "%-20s %,18d bytes", what, bytes);
+    }
+
+    /** The same in one line for a log. */
+    @Override
+    public String toString() {
+        return "%s: weights %s, gradients %s, optimizer %s, activations %s"
+                .formatted(
+                        Plan.size(peak()),
+                        Plan.size(weights),
+                        Plan.size(gradients),
+                        Plan.size(optimizer),
+                        Plan.size(forward + backward));
+    }
+}
