@@ -1,34 +1,68 @@
 package org.lugha.models.testing;
 
+import java.util.Map;
+import java.util.Properties;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
-import org.lugha.runtime.host.HostDevice;
-import org.lugha.runtime.host.SlabPool;
-import org.lugha.runtime.host.StrictPool;
-import org.lugha.runtime.host.Supply;
+import org.lugha.runtime.spi.Kernels;
 import org.lugha.runtime.spi.Memory;
 
-/** Devices of one test's own, with the kernels of {@code cpu} and an empty pool. */
+/** Devices of one test's own: the kernels of {@code cpu} over an empty memory. */
 public final class Pools {
     private Pools() {}
 
     /** As users get it. */
     public static Device pooled() {
-        return on(new SlabPool(Long.MAX_VALUE));
+        return open(Map.of("lugha.memory", "pooled"));
     }
 
-    /** As users get it, with small slabs, so that a small model needs many. */
+    /** As users get it but with small slabs, so that a small model needs many. */
     public static Device pooled(long slab) {
-        return on(new SlabPool(Long.MAX_VALUE, Supply.host(), slab));
+        return open(Map.of("lugha.memory", "pooled", "lugha.memory.slab", "" + slab));
+    }
+
+    /** Every block on its own, at most so many bytes. */
+    public static Device strict(long limit) {
+        return open(Map.of("lugha.memory", "strict", "lugha.memory.limit", "" + limit));
     }
 
     /** Every block on its own. */
     public static Device strict() {
-        return on(new StrictPool(Long.MAX_VALUE));
+        return strict(1L << 40);
     }
 
-    /** The kernels of {@code cpu} over this memory. */
-    public static Device on(Memory memory) {
-        return new HostDevice("cpu", "of a test", memory, Devices.get("cpu").kernels());
+    private static Device open(Map<String, String> properties) {
+        var before = System.getProperties();
+        var changed = new Properties();
+        changed.putAll(before);
+        changed.putAll(properties);
+        System.setProperties(changed);
+        try {
+            return Devices.providers().stream()
+                    .filter(p -> p.name().equals("cpu"))
+                    .findFirst()
+                    .orElseThrow()
+                    .open(0);
+        } finally {
+            System.setProperties(before);
+        }
+    }
+
+    /** The JVM's memory under the eyes of a test. */
+    public record Watched(Memory memory, Kernels kernels) implements Device {
+        @Override
+        public String name() {
+            return "cpu";
+        }
+
+        @Override
+        public String description() {
+            return "of a test";
+        }
+
+        @Override
+        public boolean isHost() {
+            return true;
+        }
     }
 }

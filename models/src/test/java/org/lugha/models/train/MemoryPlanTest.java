@@ -1,16 +1,22 @@
 package org.lugha.models.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lugha.autograd.Tape;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
+import org.lugha.models.Sampler;
 import org.lugha.models.TinyModels;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
@@ -21,6 +27,8 @@ import org.lugha.optim.Schedule;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
+import org.lugha.runtime.Scope;
+import org.lugha.runtime.plan.Plan;
 
 /** What is planned is what is measured, to the byte. */
 class MemoryPlanTest {
@@ -117,5 +125,99 @@ class MemoryPlanTest {
             all.add(new Example(ids, labels, ""));
         }
         return all;
+    }
+
+    /** Evaluation and generation, whose code knows nothing of plans. */
+    @ParameterizedTest
+    @ValueSource(strings = {"grouped keys, tied", "biases, untied", "deep and narrow"})
+    void workWithoutATapeIsPlannedToo(String name) {
+        List<Consumer<CausalLM>> work =
+                List.of(
+                        m -> TrainingLoop.evaluate(m, examples(), 3, 1),
+                        m -> m.generate(new int[] {3, 4, 5}, 9, Sampler.greedy(), List.of()));
+        for (Consumer<CausalLM> w : work) {
+            Consumer<Device> run =
+                    device -> {
+                        try (CausalLM model = CausalLM.declare(config(name))) {
+                            model.initialize(device, DType.F32, 1);
+                            w.accept(model);
+                        }
+                    };
+            Plan plan = Tape.plan(Devices.get("cpu"), run);
+            Device device = Pools.pooled();
+            try (var _ = Scope.open("measured")) {
+                run.accept(device);
+            }
+            assertEquals(device.memory().usage().peak(), plan.peak());
+            assertEquals(device.memory().usage().reserved(), plan.reserved());
+        }
+    }
+
+    @Test
+    void thePartsAreWhatTheyAreCalled() {
+        var config = config("biases, untied");
+        var full = MemoryPlan.of(Devices.get("cpu"), request(config, Optional.empty()));
+        var lora = MemoryPlan.of(Devices.get("cpu"), request(config, Optional.of(LORA)));
+        try (CausalLM model = CausalLM.declare(config)) {
+            long weights = 4 * model.size();
+            model.initialize(Pools.strict(), DType.F32, 1);
+            assertEquals(weights, full.weights());
+            assertEquals(weights, full.gradients());
+            assertEquals(2 * weights, full.optimizer());
+            LORA.attachTo(model, 1);
+            long trained = 4 * model.trainableSize();
+            assertEquals(weights + trained, lora.weights());
+            assertEquals(trained, lora.gradients());
+            assertEquals(2 * trained, lora.optimizer());
+        }
+        for (MemoryPlan p : List.of(full, lora)) {
+            assertEquals(
+                    p.peak(),
+                    p.weights() + p.gradients() + p.optimizer() + p.forward() + p.backward());
+            assertTrue(p.forward() > 0 && p.backward() > 0, p.toString());
+            assertEquals(0, p.plan().live());
+            assertEquals(6, p.lines().size());
+        }
+    }
+
+    private static MemoryPlan.Request request(ConfigJson config, Optional<PeftConfig> method) {
+        return new MemoryPlan.Request(config, DType.F32, method, 2, 11, 7, 1);
+    }
+
+    /** Half a billion weights are planned without asking the system for memory. */
+    @Test
+    void aLargeModelIsPlannedAtOnce() {
+        var config =
+                TinyModels.config(
+                        "vocab_size",
+                        151936,
+                        "hidden_size",
+                        896,
+                        "intermediate_size",
+                        4864,
+                        "num_hidden_layers",
+                        24,
+                        "num_attention_heads",
+                        14,
+                        "num_key_value_heads",
+                        2,
+                        "max_position_embeddings",
+                        32768,
+                        "tie_word_embeddings",
+                        true,
+                        "attention_bias",
+                        true);
+        var request = new MemoryPlan.Request(config, DType.F32, Optional.empty(), 4, 512, 511, 2);
+        Device cpu = Devices.get("cpu");
+        long before = cpu.memory().usage().live();
+        long system = cpu.memory().usage().requests();
+        long start = System.nanoTime();
+        MemoryPlan plan = MemoryPlan.of(cpu, request);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        assertEquals(4L * 494_032_768, plan.weights() - 4L * 24 * 896);
+        assertTrue(plan.peak() > 10L << 30 && plan.peak() < 14L << 30, plan.toString());
+        assertEquals(before, cpu.memory().usage().live());
+        assertEquals(system, cpu.memory().usage().requests());
+        assertTrue(seconds < 20, seconds + " s; a second where the machine has nothing else to do");
     }
 }

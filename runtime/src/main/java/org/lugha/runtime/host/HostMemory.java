@@ -9,7 +9,8 @@ import org.lugha.runtime.spi.Memory;
  * Which pool a host device gets, by system properties: {@code lugha.memory} is {@code pooled} (the
  * default), {@code strict}, or {@code confined}: strict, and on the reference device a tensor stays
  * on the thread that made it, which is much quicker; {@code lugha.memory.limit} the most bytes
- * taken from the system (the default is 90 % of the machine's or container's memory).
+ * taken from the system (the default is 90 % of the machine's or container's memory); {@code
+ * lugha.memory.slab} the bytes of a slab of the pool.
  */
 public final class HostMemory {
     private HostMemory() {}
@@ -31,7 +32,8 @@ public final class HostMemory {
     private static Memory create(boolean oneThread) {
         String kind = System.getProperty("lugha.memory", "pooled");
         return switch (kind) {
-            case "pooled" -> new SlabPool(limit());
+            case "pooled" ->
+                    new SlabPool(limit(), Supply.host(), bytes("lugha.memory.slab", SlabPool.SLAB));
             case "strict" -> new StrictPool(limit());
             case "confined" -> new StrictPool(limit(), oneThread);
             default ->
@@ -41,16 +43,20 @@ public final class HostMemory {
     }
 
     private static long limit() {
-        String text = System.getProperty("lugha.memory.limit", "");
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return bytes("lugha.memory.limit", (long) (0.9 * system.getTotalMemorySize()));
+    }
+
+    private static long bytes(String property, long otherwise) {
+        String text = System.getProperty(property, "");
         if (text.isEmpty()) {
-            var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-            return (long) (0.9 * system.getTotalMemorySize());
+            return otherwise;
         }
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new DeviceException(
-                    "lugha.memory.limit must be a number of bytes, got '" + text + "'", e);
+                    property + " must be a number of bytes, got '" + text + "'", e);
         }
     }
 }
