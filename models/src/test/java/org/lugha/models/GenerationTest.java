@@ -9,15 +9,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.lugha.models.testing.NoLeaks;
+import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.nn.Pass;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Mask;
 
 /** Tokens made with a cache are those made without one. */
-@ExtendWith(NoLeaks.class)
+@StrictMemory
 class GenerationTest {
     private static final int[] IDS = {4, 7, 9, 11, 3, 5, 6};
 

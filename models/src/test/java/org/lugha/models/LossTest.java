@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
-import org.lugha.models.testing.NoLeaks;
+import org.lugha.autograd.testkit.StrictMemory;
 
 /** What counts, and that it counts once, however rows are put together. */
-@ExtendWith(NoLeaks.class)
+@StrictMemory
 class LossTest {
     private static final int[] A = {4, 7, 9, 11, 3};
     private static final int[] B = {5, 6, 8};

@@ -16,23 +16,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.models.checkpoint.Checkpoint;
 import org.lugha.models.checkpoint.CheckpointException;
 import org.lugha.models.checkpoint.Dtype;
 import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.SharedData;
 import org.lugha.models.checkpoint.Source;
-import org.lugha.models.testing.NoLeaks;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Scope;
 
 /** Folders read and written, and what is said of those that do not fit. */
-@ExtendWith(NoLeaks.class)
+@StrictMemory
 class ModelFilesTest {
     @TempDir Path temp;
 

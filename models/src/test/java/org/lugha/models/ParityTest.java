@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
+import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.models.peft.PeftFiles;
-import org.lugha.models.testing.NoLeaks;
 import org.lugha.optim.GradientNorm;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
@@ -22,7 +21,7 @@ import org.lugha.runtime.Tensor;
 import tools.jackson.databind.JsonNode;
 
 /** What transformers and PEFT compute is computed here, on the definition and on the cpu. */
-@ExtendWith(NoLeaks.class)
+@StrictMemory
 class ParityTest {
     static Stream<Arguments> cases() {
         return ParityCase.all()

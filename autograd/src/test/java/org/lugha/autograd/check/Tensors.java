@@ -13,7 +13,7 @@ import org.lugha.runtime.Tensor;
 
 /**
  * What the properties of this module try, and the F64 tensors they make of it. Tensors are made
- * inside a try, in the scope that {@link NoLeaks} opens: an arbitrary yields shapes and seeds only.
+ * inside a try, in the scope that the kit's watch opens: an arbitrary yields shapes and seeds only.
  */
 public interface Tensors {
     Device REFERENCE = Devices.get("reference");

@@ -1,5 +1,5 @@
 /**
- * What the tests of this module share: arbitraries, gradient checks of an op, the watch on leaks.
- * The only test here is that of the watch.
+ * What the tests of this module share beside the kit: arbitraries of shapes, what an op saves, what
+ * it rejects. No test.
  */
 package org.lugha.autograd.check;

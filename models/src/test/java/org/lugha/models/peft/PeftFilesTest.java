@@ -14,25 +14,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.RequestException;
 import org.lugha.models.TinyModels;
 import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.Source;
-import org.lugha.models.testing.NoLeaks;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Scope;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Adapters read and written in PEFT's layout. */
-@ExtendWith(NoLeaks.class)
+@StrictMemory
 class PeftFilesTest {
     private static final String Q =
             "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight";

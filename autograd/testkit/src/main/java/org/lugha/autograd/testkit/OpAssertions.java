@@ -1,7 +1,6 @@
 package org.lugha.autograd.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -116,6 +115,6 @@ public final class OpAssertions {
         } catch (Throwable e) {
             throw new AssertionError("assertNoLeak: the call failed", e);
         }
-        assertEquals(before, Available.live(), () -> "live bytes on " + Available.devices());
+        MemoryWatch.requireNothingLeft(before);
     }
 }
