@@ -19,6 +19,7 @@ public final class RefUnary {
             case RELU -> Math.max(x, 0);
             case SIGMOID -> sigmoid(x);
             case TANH -> Math.tanh(x);
+            case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
         };
     }
 
@@ -34,6 +35,7 @@ public final class RefUnary {
             case RELU -> x > 0 ? 1 : 0;
             case SIGMOID -> sigmoid(x) * sigmoid(-x);
             case TANH -> sech2(x);
+            case SOFTPLUS -> sigmoid(x);
         };
     }
 

@@ -11,5 +11,7 @@ public enum Unary {
     /** {@code max(x, 0)}; derivative 0 at 0. */
     RELU,
     SIGMOID,
-    TANH
+    TANH,
+    /** {@code log(1 + e^x) = -log sigma(-x)}; its derivative is sigma. */
+    SOFTPLUS
 }

@@ -272,6 +272,8 @@ class ByHandTest {
         assertEquals(0.8413447460685429, RefUnary.value(Unary.GELU, 1), 1e-15);
         assertEquals(0.8411919906082768, RefUnary.value(Unary.GELU_TANH, 1), 1e-15);
         assertEquals(0.7310585786300049, RefUnary.value(Unary.SILU, 1), 1e-15);
+        assertEquals(Math.log(2), RefUnary.value(Unary.SOFTPLUS, 0), 1e-15);
+        assertEquals(800, RefUnary.value(Unary.SOFTPLUS, 800));
         assertEquals(0, RefUnary.slope(Unary.RELU, 0));
     }
 

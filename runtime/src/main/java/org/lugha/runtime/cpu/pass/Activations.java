@@ -40,6 +40,11 @@ final class Activations {
                 Powers.exp(s, 0, 2, 0, s, 0, n);
                 tanh(x, xo, s, n, so);
             }
+            case SOFTPLUS -> {
+                magnitude(x, xo, s, n);
+                Powers.exp(s, 0, -1, 0, s, 0, n);
+                softplus(x, xo, s, n, so);
+            }
             default -> throw new IllegalArgumentException(f + " has a loop of its own");
         }
     }
@@ -88,6 +93,30 @@ final class Activations {
             FloatVector y = p.blend(big, v.abs().compare(GE, 0.625f));
             y.intoMemorySegment(s, i, ORDER);
             y.neg().fma(y, one).intoMemorySegment(s, so + i, ORDER);
+        }
+    }
+
+    /**
+     * {@code max(x, 0) + log(1 + e)} with {@code e = e^-|x|}; {@code log(1 + e) = 2 atanh(u), u = e
+     * / (2 + e)}, at most 1/3, by its series to u^15.
+     */
+    private static void softplus(MemorySegment x, long xo, MemorySegment s, long n, long so) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        for (long i = 0; i < n; i += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(F, x, xo + i, ORDER);
+            FloatVector e = FloatVector.fromMemorySegment(F, s, i, ORDER);
+            FloatVector u = e.div(e.add(2f));
+            FloatVector z = u.mul(u);
+            FloatVector p = z.fma(2f / 15, 2f / 13);
+            p = p.fma(z, FloatVector.broadcast(F, 2f / 11));
+            p = p.fma(z, FloatVector.broadcast(F, 2f / 9));
+            p = p.fma(z, FloatVector.broadcast(F, 2f / 7));
+            p = p.fma(z, FloatVector.broadcast(F, 2f / 5));
+            p = p.fma(z, FloatVector.broadcast(F, 2f / 3));
+            p = p.mul(z).fma(u, u.add(u));
+            p.add(v.max(0f)).intoMemorySegment(s, i, ORDER);
+            FloatVector q = one.div(e.add(one));
+            q.mul(e).blend(q, v.compare(GE, 0f)).intoMemorySegment(s, so + i, ORDER);
         }
     }
 }

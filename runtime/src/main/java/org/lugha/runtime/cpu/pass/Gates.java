@@ -35,7 +35,7 @@ final class Gates {
             case SILU -> SiluGate.forward(x, up, y, beta, from, to);
             case GELU -> GeluGate.forward(x, up, y, beta, from, to);
             case GELU_TANH -> GeluTanhGate.forward(x, up, y, beta, from, to);
-            case RELU, SIGMOID, TANH -> {
+            case RELU, SIGMOID, TANH, SOFTPLUS -> {
                 MemorySegment s = strip();
                 for (long at = from; at < to; at += STRIP) {
                     long n = Math.min(STRIP, to - at);
@@ -66,7 +66,7 @@ final class Gates {
             case SILU -> SiluGate.backward(x, up, dy, dx, betaX, dup, betaUp, from, to);
             case GELU -> GeluGate.backward(x, up, dy, dx, betaX, dup, betaUp, from, to);
             case GELU_TANH -> GeluTanhGate.backward(x, up, dy, dx, betaX, dup, betaUp, from, to);
-            case RELU, SIGMOID, TANH -> {
+            case RELU, SIGMOID, TANH, SOFTPLUS -> {
                 MemorySegment s = strip();
                 for (long at = from; at < to; at += STRIP) {
                     long n = Math.min(STRIP, to - at);

@@ -67,8 +67,13 @@ class PowersTest {
         assertUlps(3, grid(-12, 12, 1 << 14), value(Unary.TANH), Math::tanh);
         assertUlps(3, grid(-1e-3, 1e-3, 1 << 10), value(Unary.TANH), Math::tanh);
         assertUlps(3, grid(-80, 30, 1 << 14), value(Unary.SIGMOID), x -> 1 / (1 + Math.exp(-x)));
+        assertUlps(3, grid(-80, 90, 1 << 14), value(Unary.SOFTPLUS), PowersTest::softplus);
         assertUlps(3, grid(-80, 30, 1 << 14), value(Unary.SILU), x -> x / (1 + Math.exp(-x)));
         assertUlps(8, grid(-1, 9, 1 << 14), value(Unary.GELU), x -> RefUnary.value(Unary.GELU, x));
+    }
+
+    private static double softplus(double x) {
+        return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
     }
 
     @Test
@@ -82,6 +87,9 @@ class PowersTest {
         assertArrayEquals(new float[] {1f, 1f, 0f, nan, 0f, 0f, 8f, .25f}, run(e, EXP2));
         float[] z = {0f, -inf, inf, nan, 40f, -40f};
         assertArrayEquals(new float[] {0f, -1f, 1f, nan, 1f, -1f}, run(z, value(Unary.TANH)));
+        assertArrayEquals(
+                new float[] {(float) Math.log(2), 0f, inf, nan, 40f, (float) Math.exp(-40)},
+                run(z, value(Unary.SOFTPLUS)));
     }
 
     @Test
