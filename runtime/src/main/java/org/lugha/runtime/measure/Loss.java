@@ -17,7 +17,8 @@ final class Loss implements Family {
     public String grammar() {
         return "NxDxV [trained] [ofN] [capN] [bf16|f16]: counted rows, width, vocabulary; the weight's "
                 + "gradient as well or not, rows that the counted ones are picked from, a soft cap, "
-                + "the weight's type; NxV given: of logits that are there";
+                + "the weight's type; NxV given: of logits that are there; NxV teacher: divergence from other "
+                + "logits";
     }
 
     @Override
@@ -26,14 +27,18 @@ final class Loss implements Family {
                 "loss 205x896x151936 of512",
                 "loss 512x896x151936",
                 "loss 205x896x151936 trained",
-                "loss 205x151936 given");
+                "loss 205x151936 given",
+                "loss 205x151936 teacher");
     }
 
     @Override
     public Workload workload(Case c) {
-        c.allow("trained", "of\\d+", "cap\\d+", "bf16", "f16", "given");
+        c.allow("trained", "of\\d+", "cap\\d+", "bf16", "f16", "given", "teacher");
         if (c.has("given")) {
             return given(c);
+        }
+        if (c.has("teacher")) {
+            return teacher(c);
         }
         int[] s = c.sizes("NxDxV");
         boolean isTrained = c.has("trained");
@@ -65,6 +70,23 @@ final class Loss implements Family {
                         kernel.logits(z, labels, 0, Into.overwrite(nll), Into.overwrite(lse));
                         kernel.logitsGradient(z, labels, 0, lse, 1, dz);
                     };
+                });
+    }
+
+    /** Reads both logits, from memory once if a row fits the cache, and writes one gradient. */
+    private static Workload teacher(Case c) {
+        int[] s = c.sizes("NxV");
+        double count = (double) s[0] * s[1];
+        return new Workload(
+                c,
+                120 * count,
+                12 * count,
+                device -> {
+                    Tensor z = Operands.floats(device, DType.F32, s[0], s[1]);
+                    Tensor t = Operands.floats(device, DType.F32, s[0], s[1]);
+                    Into kl = Into.overwrite(Operands.floats(device, DType.F32, s[0]));
+                    Into dz = Into.overwrite(z.emptyLike());
+                    return () -> device.kernels().loss().divergence(z, t, 2, kl, dz, null);
                 });
     }
 

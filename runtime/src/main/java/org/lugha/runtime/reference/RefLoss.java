@@ -99,6 +99,50 @@ public final class RefLoss implements LossKernel {
         }
     }
 
+    @Override
+    public void divergence(Tensor z, Tensor t, double temperature, Into kl, Into dz, Into dt) {
+        int words = z.shape().last();
+        double[][] student = In.rows(z, words);
+        double[][] teacher = In.rows(t, words);
+        Out toKl = Out.of(kl);
+        Out toStudent = Out.of(dz);
+        Out toTeacher = Out.of(dt);
+        for (int n = 0; n < student.length; n++) {
+            double[] logQ = logSoftmax(student[n], temperature);
+            double[] logP = logSoftmax(teacher[n], temperature);
+            double[] share = new double[words];
+            double sum = 0;
+            for (int v = 0; v < words; v++) {
+                double p = Math.exp(logP[v]);
+                share[v] = p == 0 ? 0 : p * (logP[v] - logQ[v]);
+                sum += share[v];
+            }
+            toKl.put(n, sum);
+            for (int v = 0; v < words; v++) {
+                long at = (long) n * words + v;
+                double p = Math.exp(logP[v]);
+                if (toStudent != null) {
+                    toStudent.put(at, (Math.exp(logQ[v]) - p) / temperature);
+                }
+                if (toTeacher != null) {
+                    toTeacher.put(at, (share[v] - p * sum) / temperature);
+                }
+            }
+        }
+    }
+
+    private static double[] logSoftmax(double[] logits, double temperature) {
+        double[] z = new double[logits.length];
+        for (int v = 0; v < z.length; v++) {
+            z[v] = logits[v] / temperature;
+        }
+        double total = logSumExp(z);
+        for (int v = 0; v < z.length; v++) {
+            z[v] -= total;
+        }
+        return z;
+    }
+
     /** {@code (p - [v = label]) (1 - (z / cap)^2)}. */
     private static double slope(double z, double lse, boolean isLabel, double cap) {
         double bent = cap == 0 ? 0 : z / cap;

@@ -3,9 +3,9 @@ package org.lugha.runtime.spi;
 import org.lugha.runtime.Tensor;
 
 /**
- * Cross-entropy over a vocabulary of V words. From logits that are there already, z {@code [N,V]};
- * or from what the output layer reads, in one pass with it, so that no {@code [N,V]} matrix ever
- * exists: {@code z = h w^T}, h {@code [N,D]}, w {@code [V,D]}.
+ * Losses over a vocabulary of V words; cross-entropy first. From logits that are there already, z
+ * {@code [N,V]}; or from what the output layer reads, in one pass with it, so that no {@code [N,V]}
+ * matrix ever exists: {@code z = h w^T}, h {@code [N,D]}, w {@code [V,D]}.
  */
 public interface LossKernel {
     /**
@@ -38,4 +38,17 @@ public interface LossKernel {
      */
     void logitsGradient(
             Tensor z, Tensor labels, double smoothing, Tensor lse, double scale, Into dz);
+
+    /**
+     * How far one distribution over words is from another: {@code kl[n] = sum_v p[n,v] (log p[n,v]
+     * - log q[n,v])} with {@code p = softmax(t / T), q = softmax(z / T)}; a word whose p is 0 adds
+     * nothing. Exactly 0, with gradients of 0, where z equals t.
+     *
+     * @param z student's logits {@code [N,V]}, V above 0
+     * @param t teacher's logits {@code [N,V]}
+     * @param temperature T, above 0
+     * @param dz gradient of {@code sum_n kl[n]}: {@code (q - p) / T}; null when not wanted
+     * @param dt likewise: {@code p (log p - log q - kl[n]) / T}; null when not wanted
+     */
+    void divergence(Tensor z, Tensor t, double temperature, Into kl, Into dz, Into dt);
 }

@@ -166,4 +166,73 @@ record LossConformanceTest(Rig rig) {
                     });
         }
     }
+
+    @Test
+    @Covers("divergence")
+    void divergence() {
+        int number = 0;
+        for (int n : new int[] {0, 1, 3, 33}) {
+            for (int v : new int[] {1, 2, 7, 16, 100, 1023, 1025, 5003}) {
+                float beta = Cases.beta(number++);
+                double temperature = number % 3 == 0 ? 1 : 2.5;
+                int wanted = number % 4;
+                rig.trial(
+                        "divergence N %d V %d beta %s T %s".formatted(n, v, beta, temperature),
+                        t -> {
+                            Tensor z = t.in(n, v);
+                            Tensor from = t.in(n, v);
+                            divergence(t, z, from, temperature, beta, wanted, 1e-6);
+                        });
+            }
+        }
+        rig.trial(
+                "divergence F64",
+                t -> {
+                    Tensor z = t.in(DType.F64, 3, 17);
+                    divergence(t, z, t.in(DType.F64, 3, 17), 2, 0.5f, 3, 1e-13);
+                });
+    }
+
+    private static void divergence(
+            Trial t, Tensor z, Tensor from, double temperature, float beta, int wanted, double e) {
+        DType type = z.dtype();
+        int n = z.dim(0);
+        int v = z.dim(1);
+        Into kl = t.out(type, beta, n);
+        Into dz = (wanted & 1) == 0 ? null : t.out(type, beta, n, v);
+        Into dt = (wanted & 2) == 0 ? null : t.out(type, beta, n, v);
+        t.check(e, 1e-6, LossKernel.class, k -> k.divergence(z, from, temperature, kl, dz, dt));
+    }
+
+    /** Logits of 10,000 that agree or differ by a constant, and words that are ruled out. */
+    @Test
+    @Covers("divergence")
+    void extreme_divergence() {
+        for (int v : new int[] {5, 1030}) {
+            rig.trial(
+                    "extreme divergence, V " + v,
+                    t -> {
+                        Tensor z =
+                                t.of(DType.F32, Shape.of(4, v), i -> logit((int) (i / v), i % v));
+                        Tensor from =
+                                t.of(
+                                        DType.F32,
+                                        Shape.of(4, v),
+                                        i -> logit((int) (i / v), i % v) + (i / v == 1 ? 512 : 0));
+                        divergence(t, z, from, 2, 0, 3, 1e-7);
+                        Tensor other =
+                                t.of(DType.F32, Shape.of(4, v), i -> i / v == 3 ? i % 5 : i % 3);
+                        divergence(t, other, from, 2, 0, 3, 1e-5);
+                    });
+        }
+    }
+
+    private static double logit(int row, long word) {
+        return switch (row) {
+            case 0 -> word % 2 == 0 ? 1e4 : -1e4;
+            case 1 -> 1e4 + word % 7;
+            case 2 -> word < 3 ? Double.NEGATIVE_INFINITY : word % 5;
+            default -> word % 9;
+        };
+    }
 }

@@ -9,13 +9,14 @@ import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.LossKernel;
 
 /**
- * Cross-entropy: with the output layer by blocks of rows and chunks of the vocabulary, see {@link
- * LossBlock}; of given logits row by row, see {@link LogitRows}. Blocks and chunks depend on
- * nothing but the shape. Weights may be BF16 or F16; the rest that is not F32 goes to the
- * reference.
+ * Cross-entropy and divergence: with the output layer by blocks of rows and chunks of the
+ * vocabulary, see {@link LossBlock}; of given logits row by row, see {@link LogitRows}, and {@link
+ * DivergenceRows} where there are two. Blocks and chunks depend on nothing but the shape. Weights
+ * may be BF16 or F16; the rest that is not F32 goes to the reference.
  *
  * <p>Extra memory: with the output layer {@code 4 min(N, 1024) (1024 + D + 3)} bytes and what two
- * products pack; of given logits 12 KiB a thread, whatever the shape.
+ * products pack; of given logits 12 KiB a thread, whatever the shape, and 24 KiB where there are
+ * two.
  */
 public final class CpuLoss implements LossKernel {
     private final Workers workers;
@@ -97,6 +98,24 @@ public final class CpuLoss implements LossKernel {
                     for (long n = from; n < to; n++) {
                         float total = Floats.get(totals, 4 * n);
                         rows.gradient(n, total, scale, out, dz.beta());
+                    }
+                });
+    }
+
+    @Override
+    public void divergence(Tensor z, Tensor t, double temperature, Into kl, Into dz, Into dt) {
+        if (!Floats.all(z, t, kl.tensor(), Floats.of(dz), Floats.of(dt))) {
+            reference.divergence(z, t, temperature, kl, dz, dt);
+            return;
+        }
+        MemorySegment to = kl.tensor().memory();
+        var rows = new DivergenceRows(z, t, temperature, dz, dt);
+        workers.split(
+                z.shape().rows(),
+                rows.grain(),
+                (from, end) -> {
+                    for (long n = from; n < end; n++) {
+                        Floats.set(to, 4 * n, rows.run(n), kl.beta());
                     }
                 });
     }
