@@ -13,6 +13,7 @@ import org.lugha.autograd.op.MaskedFill;
 import org.lugha.autograd.op.Matmul;
 import org.lugha.autograd.op.Mean;
 import org.lugha.autograd.op.MeanAxis;
+import org.lugha.autograd.op.MeanSquaredError;
 import org.lugha.autograd.op.Mul;
 import org.lugha.autograd.op.RmsNorm;
 import org.lugha.autograd.op.Rows;
@@ -210,6 +211,11 @@ public sealed class Var permits Parameter {
     /** Rows {@code ids} of {@code [.., D]} seen as {@code [rows, D]}. */
     public Var rows(Tensor ids) {
         return new Rows().apply(this, Var.of(ids));
+    }
+
+    /** {@code scale sum (this - target)^2}. */
+    public Var meanSquaredError(Var target, double scale) {
+        return new MeanSquaredError(scale).apply(this, target);
     }
 
     @Override
