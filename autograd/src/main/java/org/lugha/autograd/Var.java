@@ -8,6 +8,7 @@ import org.lugha.autograd.op.Dropout;
 import org.lugha.autograd.op.Expand;
 import org.lugha.autograd.op.Gate;
 import org.lugha.autograd.op.Gather;
+import org.lugha.autograd.op.KlDivergence;
 import org.lugha.autograd.op.Linear;
 import org.lugha.autograd.op.MaskedFill;
 import org.lugha.autograd.op.Matmul;
@@ -216,6 +217,11 @@ public sealed class Var permits Parameter {
     /** {@code scale sum (this - target)^2}. */
     public Var meanSquaredError(Var target, double scale) {
         return new MeanSquaredError(scale).apply(this, target);
+    }
+
+    /** Distillation: these logits against a teacher's, see {@link KlDivergence}. */
+    public Var klDivergence(Var teacher, double scale, double temperature) {
+        return new KlDivergence(scale, temperature).apply(this, teacher);
     }
 
     @Override
