@@ -2,6 +2,7 @@ package org.lugha.autograd;
 
 import org.lugha.autograd.op.Activation;
 import org.lugha.autograd.op.Add;
+import org.lugha.autograd.op.Alibi;
 import org.lugha.autograd.op.Bias;
 import org.lugha.autograd.op.Concat;
 import org.lugha.autograd.op.Dropout;
@@ -222,6 +223,11 @@ public sealed class Var permits Parameter {
     /** Distillation: these logits against a teacher's, see {@link KlDivergence}. */
     public Var klDivergence(Var teacher, double scale, double temperature) {
         return new KlDivergence(scale, temperature).apply(this, teacher);
+    }
+
+    /** These attention scores {@code [B,H,T,S]} with linear biases, one slope a head. */
+    public Var alibi(float... slopes) {
+        return new Alibi(slopes).apply(this);
     }
 
     @Override
