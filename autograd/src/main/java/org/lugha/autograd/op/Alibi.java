@@ -35,10 +35,7 @@ public record Alibi(float[] slopes, int offset) implements Op {
         int one = Math.toIntExact((long) slopes.length * queries * keys);
         Tensor bias =
                 Tensor.generate(
-                        x.device(),
-                        RowStatistic.type(x),
-                        Shape.of(one),
-                        i -> bias(i, queries, keys));
+                        x.device(), x.dtype().wide(), Shape.of(one), i -> bias(i, queries, keys));
         Tensor y = x.emptyLike();
         Tensor to = y.view(x.dim(0), one);
         ctx.kernels().elementwise().addRow(x.view(x.dim(0), one), bias, Into.overwrite(to));

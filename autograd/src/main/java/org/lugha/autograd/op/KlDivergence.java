@@ -35,8 +35,8 @@ public record KlDivergence(double scale, double temperature) implements Op {
                 "needs a temperature above 0",
                 z);
         Tensor kl = RowStatistic.of(z);
-        Into dz = ctx.needs(0) ? Into.overwrite(ctx.save(z.emptyLike())) : null;
-        Into dt = ctx.needs(1) ? Into.overwrite(ctx.save(t.emptyLike())) : null;
+        Into dz = ctx.needs(0) ? Into.overwrite(ctx.saveExact(z.emptyLike())) : null;
+        Into dt = ctx.needs(1) ? Into.overwrite(ctx.saveExact(t.emptyLike())) : null;
         ctx.kernels().loss().divergence(z, t, temperature, Into.overwrite(kl), dz, dt);
         return ScaledSum.of(ctx, scale * temperature * temperature, kl);
     }

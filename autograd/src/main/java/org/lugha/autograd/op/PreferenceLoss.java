@@ -44,7 +44,7 @@ public record PreferenceLoss(double scale, double beta, double smoothing) implem
         }
         Check.that(smoothing >= 0 && smoothing <= 1, this, "needs a smoothing in [0, 1]", in);
         var elementwise = ctx.kernels().elementwise();
-        Tensor minus = RowStatistic.like(in[0]); // -u
+        Tensor minus = Tensor.empty(in[0].device(), in[0].dtype().wide(), shape); // -u
         for (int i = 0; i < 4; i++) {
             elementwise.scale(-SIGNS[i] * beta, in[i], new Into(minus, i == 0 ? 0 : 1));
         }
@@ -55,7 +55,7 @@ public record PreferenceLoss(double scale, double beta, double smoothing) implem
             elementwise.scale(
                     smoothing, flipped(elementwise, Unary.SOFTPLUS, minus), Into.add(each));
         }
-        ctx.save(minus);
+        ctx.saveExact(minus);
         return ScaledSum.of(ctx, scale, each);
     }
 

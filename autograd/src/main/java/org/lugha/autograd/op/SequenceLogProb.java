@@ -52,12 +52,12 @@ public record SequenceLogProb(int[] ends, double softCap) implements Op {
         Check.ids(this, labels, w.dim(0), "words of the output layer " + w);
         Tensor nll = RowStatistic.of(h);
         Tensor lse = nll.emptyLike();
-        Into dh = ctx.needs(0) ? Into.overwrite(ctx.save(h.emptyLike())) : null;
+        Into dh = ctx.needs(0) ? Into.overwrite(ctx.saveExact(h.emptyLike())) : null;
         Into toLse = Into.overwrite(lse);
         ctx.kernels().loss().forward(h, w, labels, softCap, Into.overwrite(nll), toLse, dh);
         if (ctx.needs(1)) {
-            ctx.keep(0, 1, 2);
-            ctx.save(lse);
+            ctx.keepExact(0, 1, 2); // the logits are made again and exponentiated
+            ctx.saveExact(lse);
         }
         Tensor y = Tensor.empty(h.device(), nll.dtype(), Shape.of(ends.length));
         for (int s = 0; s < ends.length; s++) {

@@ -64,21 +64,18 @@ class SequenceLogProbTest implements Tensors {
         Tensor hidden = Tensors.randn(seed + 1, 2, 3);
         Tensor w = Tensors.randn(seed + 2, 5, 2);
         Tensor labels = Tensors.ids(seed + 3, 5, n);
-        Tensor before = Tensors.randn(seed + 4, 2, 1);
-        OpAssertions.assertGradient(
-                v -> preference(v, chosen, n), x, hidden, w, labels, before.view(2));
+        Tensor reference = Tensors.randn(seed + 4, 2);
+        OpAssertions.assertGradient(v -> preference(v, chosen, n), x, hidden, w, labels, reference);
     }
 
     private static Var preference(Var[] v, int chosen, int n) {
-        Var each = new SequenceLogProb(chosen, n).apply(v[0].linear(v[1]), v[2], v[3]);
-        Var one = each.view(2, 1);
-        Var zero = v[4].view(2, 1);
+        Var policy = new SequenceLogProb(chosen, n).apply(v[0].linear(v[1]), v[2], v[3]);
         return new PreferenceLoss(0.5, 0.3, 0.1)
-                .apply(row(one, 0), row(one, 1), row(zero, 0), row(zero, 1));
-    }
-
-    private static Var row(Var x, int i) {
-        return x.rows(Tensor.of(REFERENCE, Shape.of(1), i)).view(1);
+                .apply(
+                        policy.slice(0, 0, 1),
+                        policy.slice(0, 1, 2),
+                        v[4].slice(0, 0, 1),
+                        v[4].slice(0, 1, 2));
     }
 
     @Test
