@@ -31,8 +31,8 @@ final class Mutator extends TreePathScanner<Void, Void> {
     private static final Set<String> PLAIN =
             Set.of("device", "dtype", "shape", "dim", "count", "emptyLike", "emptyWithLast");
 
-    /** Squared wherever backward uses it: its sign changes nothing. */
-    private static final String EVEN = "cap|softCap";
+    /** Squared wherever backward uses it, or nothing at all: its sign does not matter. */
+    private static final String EVEN = "cap|softCap|0";
 
     /** Appended to an op: turns the sign of a gradient. */
     private static final String MINUS =
