@@ -39,6 +39,8 @@ record ReduceConformanceTest(Rig rig) {
     /** Extents of A, N and B. */
     private static final int[][] AXES = {
         {1, 130, 33},
+        {1, 70_001, 1},
+        {1, 0, 1},
         {3, 1, 5},
         {3, 7, 1},
         {130, 33, 1},

@@ -81,7 +81,7 @@ public final class CpuReduce implements ReduceKernel {
     public void sumAxis(Tensor x, Into y) {
         if (!Floats.wide(x, y.tensor())) {
             reference.sumAxis(x, y);
-        } else if (x.dim(0) == 1) {
+        } else if (areRows(x, y)) {
             sumRows(x.view(x.dim(1), x.dim(2)), new Into(y.tensor().view(x.dim(2)), y.beta()));
         } else if (x.dim(2) == 1 && Floats.all(x, y.tensor())) {
             sumOfEach(x, y);
@@ -93,11 +93,20 @@ public final class CpuReduce implements ReduceKernel {
         }
     }
 
+    /** Whether a sum over an axis is one over rows; a dense run has a faster way. */
+    static boolean areRows(Tensor x, Into y) {
+        return x.dim(0) == 1 && !(x.dim(2) == 1 && Floats.all(x, y.tensor()));
+    }
+
     /** Rows that lie dense: each in double precision. */
     private void sumOfEach(Tensor x, Into y) {
         MemorySegment in = x.memory();
         MemorySegment out = y.tensor().memory();
         long n = x.dim(1);
+        if (x.dim(0) == 1) {
+            sum(x, y);
+            return;
+        }
         workers.split(
                 x.dim(0),
                 Math.max(1, Floats.GRAIN / Math.max(1, n)),

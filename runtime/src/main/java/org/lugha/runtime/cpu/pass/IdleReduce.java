@@ -24,7 +24,7 @@ public final class IdleReduce implements ReduceKernel {
     @Override
     public void sumAxis(Tensor x, Into y) {
         idle.sumAxis(x, y);
-        if (Floats.wide(x, y.tensor()) && x.dim(0) == 1) {
+        if (Floats.wide(x, y.tensor()) && CpuReduce.areRows(x, y)) {
             CpuReduce.rowSums(x.view(x.dim(1), x.dim(2))).close();
         }
     }
