@@ -66,7 +66,8 @@ public final class CausalLM extends Module {
      * A checkpoint in Hugging Face's format: {@code config.json} and safetensors, one file or
      * shards.
      *
-     * @param dtype the type the weights are held and computed in
+     * @param dtype the type the weights are held in: F32, or BF16 or F16 with what is computed from
+     *     them F32 all the same, or F64
      * @throws RequestException naming every missing, unexpected and mis-shaped tensor
      */
     public static CausalLM load(Path folder, Device device, DType dtype, Access access) {
@@ -236,11 +237,20 @@ public final class CausalLM extends Module {
         return new Generation(this, maxNewTokens, sampler, endIds).run(prompts);
     }
 
-    /** An empty cache for {@code batch} rows of up to {@code capacity} tokens. */
+    /**
+     * An empty cache, of the type that is computed in, for {@code batch} rows of up to {@code
+     * capacity} tokens.
+     */
     public KvCache cache(int batch, int capacity) {
         var c = parts.cache();
         return new KvCache(
-                device(), dtype(), c.layers(), batch, Math.max(1, capacity), c.heads(), c.dim());
+                device(),
+                dtype().wide(),
+                c.layers(),
+                batch,
+                Math.max(1, capacity),
+                c.heads(),
+                c.dim());
     }
 
     /** Logits {@code [B,V]} of each row's last token: for generation. */

@@ -158,7 +158,7 @@ final class LoraAttachment {
 
     /** F32 beside a narrower model, so that small updates are not lost. */
     private DType trainedType() {
-        return model.dtype() == DType.F64 ? DType.F64 : DType.F32;
+        return model.dtype().wide();
     }
 
     private Set<String> linearNames() {

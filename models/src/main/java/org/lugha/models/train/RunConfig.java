@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param tokenizer folder or file; empty when the data holds ids
  * @param steps optimizer steps; 0 when {@code epochs} decides
  * @param epochs passes over the data; 0 when {@code steps} decides
+ * @param precision how frozen weights and what backward needs are stored
  * @param evaluateEvery steps between evaluations; 0 is never
  * @param resolved the same as a tree, for run.json
  */
@@ -29,6 +30,7 @@ public record RunConfig(
         double epochs,
         int sequences,
         int accumulate,
+        Precision precision,
         String device,
         int threads,
         long seed,

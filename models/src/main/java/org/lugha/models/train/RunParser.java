@@ -62,6 +62,7 @@ final class RunParser {
                             + ": model needs either path: FOLDER (a checkpoint) or config: FILE"
                             + " (random weights)");
         }
+        Method method = method();
         Section batch = root.section("batch", "sequences", "accumulate");
         int steps = root.integer("steps", 0, 1);
         double epochs = root.number("epochs", 0, 1e-9, 1e9);
@@ -73,7 +74,7 @@ final class RunParser {
                 path,
                 config,
                 path(root.section("tokenizer", "path"), "path").or(() -> path),
-                method(),
+                method,
                 data(),
                 optimizer(),
                 schedule(),
@@ -81,6 +82,7 @@ final class RunParser {
                 epochs,
                 batch.integer("sequences", 8, 1),
                 batch.integer("accumulate", 1, 1),
+                precision(method),
                 root.string("device", "auto"),
                 threads(),
                 root.longer("seed", 1),
@@ -92,14 +94,21 @@ final class RunParser {
     private void refuseLater() {
         String task = root.choice("task", "causal", List.of("causal", "masked", "seq2seq"));
         root.refuse("task", !task.equals("causal"), "use task: causal");
-        String precision = root.choice("precision", "f32", List.of("f32", "bf16"));
-        root.refuse("precision", precision.equals("bf16"), "use precision: f32");
         root.refuse(
                 "gradient_checkpointing",
                 root.flag("gradient_checkpointing", false),
                 "use gradient_checkpointing: false");
         root.refuse("checkpoint", root.has("checkpoint"), "leave checkpoint away");
         root.refuse("energy", root.has("energy"), "leave energy away");
+    }
+
+    private Precision precision(Method method) {
+        Precision p = Precision.of(root.choice("precision", "f32", List.of("f32", "bf16")));
+        root.refuse(
+                "precision",
+                p != Precision.F32 && method instanceof Method.Full,
+                "trained weights stay F32: use precision: f32, or method.type: lora");
+        return p;
     }
 
     private Method method() {

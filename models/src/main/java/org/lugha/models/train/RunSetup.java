@@ -12,7 +12,6 @@ import org.lugha.models.peft.PeftConfig;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.models.train.RunConfig.DataFile;
 import org.lugha.models.train.RunConfig.Method;
-import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
 
@@ -75,11 +74,12 @@ record RunSetup(
     private static CausalLM model(RunConfig run, Device device, boolean full) {
         if (run.modelConfig().isPresent()) {
             CausalLM model = CausalLM.declare(run.modelConfig().get());
-            model.initialize(device, DType.F32, run.seed());
+            model.initialize(device, run.precision().weights(), run.seed());
             return model;
         }
         Path folder = run.model().orElseThrow();
-        return CausalLM.load(folder, device, DType.F32, full ? Access.TRAINED : Access.FROZEN);
+        Access access = full ? Access.TRAINED : Access.FROZEN;
+        return CausalLM.load(folder, device, run.precision().weights(), access);
     }
 
     private static Optional<Tokenizer> tokenizer(RunConfig run) {

@@ -10,7 +10,6 @@ import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
-import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Philox;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,6 +68,7 @@ public final class StepBenchmark {
      * @param full every weight instead of LoRA
      * @param batch 0: the shape's own
      * @param length 0: the shape's own
+     * @param precision F32 where every weight is trained
      */
     public record Request(
             Size size,
@@ -78,12 +78,14 @@ public final class StepBenchmark {
             int batch,
             int length,
             int steps,
+            Precision precision,
             Device device) {}
 
     /**
      * Seconds of every step, warm-up left out, and what was trained.
      *
      * @param losses of every step, warm-up included
+     * @param peakBytes of tensors at one time in the timed steps, weights and optimizer included
      * @param firstStepDone time of {@link System#currentTimeMillis} when the first step was done
      */
     public record Outcome(
@@ -92,7 +94,8 @@ public final class StepBenchmark {
             long trainable,
             double[] seconds,
             List<Double> losses,
-            long firstStepDone) {
+            long firstStepDone,
+            long peakBytes) {
         /** Median. */
         public double stepSeconds() {
             double[] sorted = seconds.clone();
@@ -110,7 +113,7 @@ public final class StepBenchmark {
         int batch = r.batch() == 0 ? r.size().batch : r.batch();
         int length = r.length() == 0 ? r.size().length : r.length();
         try (CausalLM model = CausalLM.declare(new ConfigJson("shape", tree.asObject()))) {
-            model.initialize(r.device(), DType.F32, 0);
+            model.initialize(r.device(), r.precision().weights(), 0);
             if (!r.full()) {
                 var targets =
                         LoraTargets.names(
@@ -124,7 +127,7 @@ public final class StepBenchmark {
                 new Lora(r.rank(), 2.0 * r.rank(), targets).attachTo(model, 0);
             }
             List<Example> rows = rows(batch, length, model.vocabularySize(), r.promptFraction());
-            var settings = new TrainingLoop.Settings(batch, 1, 1e-4, 1, 0);
+            var settings = new TrainingLoop.Settings(batch, 1, 1e-4, 1, 0, r.precision().saved());
             try (AdamW adam = new AdamW(model.trainable(), 0.9, 0.999, 1e-8, 0.01, true)) {
                 var loop =
                         new TrainingLoop(
@@ -133,17 +136,20 @@ public final class StepBenchmark {
                                 adam,
                                 new Schedule.Constant(0),
                                 settings);
-                return time(loop, r.steps(), batch, length, model.trainableSize());
+                return time(loop, r, batch, length, model.trainableSize());
             }
         }
     }
 
     private static Outcome time(
-            TrainingLoop loop, int steps, int batch, int length, long trainable) {
-        double[] seconds = new double[steps];
+            TrainingLoop loop, Request r, int batch, int length, long trainable) {
+        double[] seconds = new double[r.steps()];
         List<Double> losses = new ArrayList<>();
         long first = 0;
-        for (int i = 0; i < WARM_UP + steps; i++) {
+        for (int i = 0; i < WARM_UP + seconds.length; i++) {
+            if (i == WARM_UP) {
+                r.device().memory().resetPeak();
+            }
             long start = System.nanoTime();
             losses.add(loop.step().loss());
             if (i >= WARM_UP) {
@@ -152,7 +158,8 @@ public final class StepBenchmark {
                 first = System.currentTimeMillis();
             }
         }
-        return new Outcome(batch, length, trainable, seconds, losses, first);
+        long peak = r.device().memory().usage().peak();
+        return new Outcome(batch, length, trainable, seconds, losses, first, peak);
     }
 
     private static List<Example> rows(int batch, int length, int vocabulary, double prompt) {

@@ -3,6 +3,7 @@ package org.lugha.models.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.lugha.autograd.Parameter;
+import org.lugha.autograd.Saved;
 import org.lugha.autograd.Tape;
 import org.lugha.autograd.Var;
 import org.lugha.models.CausalLM;
@@ -31,8 +32,10 @@ public final class TrainingLoop {
      * @param accumulate micro-batches of a step
      * @param clip largest global gradient norm; 0 does not clip
      * @param seed of dropout
+     * @param saved how what backward needs is kept
      */
-    public record Settings(int sequences, int accumulate, double lr, double clip, long seed) {}
+    public record Settings(
+            int sequences, int accumulate, double lr, double clip, long seed, Saved saved) {}
 
     public TrainingLoop(
             CausalLM model, ExampleStream data, AdamW adam, Schedule schedule, Settings settings) {
@@ -75,7 +78,7 @@ public final class TrainingLoop {
         for (int i = 0; i < batches.size(); i++) {
             Batch b = batches.get(i);
             long seed = Philox.derive(settings.seed(), (long) step * settings.accumulate() + i);
-            try (var _ = Tape.open()) {
+            try (var _ = Tape.open(settings.saved())) {
                 Var l = model.loss(b.rows(), b.labels(), 1.0 / counted, true, seed);
                 loss += l.item();
                 l.backward();

@@ -111,7 +111,8 @@ public final class TrainingRun {
                                     run.accumulate(),
                                     o.lr(),
                                     o.clipGradNorm(),
-                                    run.seed()));
+                                    run.seed(),
+                                    run.precision().saved()));
             for (int s = 1; s <= total; s++) {
                 Metrics.Step step = loop.step();
                 metrics.add(step);

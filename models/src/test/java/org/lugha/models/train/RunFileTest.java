@@ -127,7 +127,8 @@ class RunFileTest {
             value = {
                 "method: {type: qlora}        | method.type",
                 "method: {type: loraa}        | must be one of",
-                "precision: bf16              | precision",
+                "{method: {type: full}, precision: bf16} | trained weights stay F32",
+                "precision: f16               | precision must be one of",
                 "task: masked                 | task",
                 "gradient_checkpointing: true | gradient_checkpointing",
                 "checkpoint: {every: 5}       | checkpoint",

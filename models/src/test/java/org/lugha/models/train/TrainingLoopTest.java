@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Parameter;
+import org.lugha.autograd.Saved;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
 import org.lugha.optim.AdamW;
@@ -41,7 +42,8 @@ class TrainingLoopTest {
             model.initialize(Devices.get("cpu"), DType.F32, 1);
             try (AdamW adam = new AdamW(model.trainable(), 0.9, 0.999, 1e-8, 0, false)) {
                 var stream = new ExampleStream(List.of(data), 1, false, 0);
-                var settings = new TrainingLoop.Settings(sequences, accumulate, lr, 0, 0);
+                var settings =
+                        new TrainingLoop.Settings(sequences, accumulate, lr, 0, 0, Saved.EXACT);
                 var schedule = new Schedule.Constant(0);
                 var step = new TrainingLoop(model, stream, adam, schedule, settings).step();
                 return new After(step, weights(model.trainable()));
@@ -100,7 +102,7 @@ class TrainingLoopTest {
             try (AdamW adam = new AdamW(all, 0.9, 0.999, 1e-8, 0, false)) {
                 all.getFirst().value().set(5L * 8, Double.NaN);
                 var stream = new ExampleStream(List.of(SHORT), 1, false, 0);
-                var settings = new TrainingLoop.Settings(1, 1, 1e-2, 1, 0);
+                var settings = new TrainingLoop.Settings(1, 1, 1e-2, 1, 0, Saved.EXACT);
                 var loop =
                         new TrainingLoop(model, stream, adam, new Schedule.Constant(0), settings);
                 String message = assertThrows(ArithmeticException.class, loop::step).getMessage();

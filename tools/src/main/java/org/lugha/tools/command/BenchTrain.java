@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lugha.models.RequestException;
+import org.lugha.models.train.Precision;
 import org.lugha.models.train.StepBenchmark;
 import org.lugha.runtime.Devices;
 import org.lugha.tools.Resident;
@@ -35,7 +36,8 @@ public final class BenchTrain implements Callable<Integer> {
     @Option(
             names = "--precision",
             defaultValue = "f32",
-            description = "f32 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "f32, or bf16 for frozen weights and saved values (default: ${DEFAULT-VALUE}).")
     private String precision;
 
     @Option(
@@ -77,10 +79,6 @@ public final class BenchTrain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!precision.equals("f32")) {
-            throw new RequestException(
-                    "--precision " + precision + " is not supported in this version; use f32");
-        }
         requireRanges();
         if (threads > 0) {
             System.setProperty("lugha.threads", Integer.toString(threads));
@@ -96,12 +94,21 @@ public final class BenchTrain implements Callable<Integer> {
                                 batch,
                                 length,
                                 steps,
+                                Precision.of(precision),
                                 on));
         print(outcome);
         return 0;
     }
 
     private void requireRanges() {
+        if (!precision.equals("f32") && !precision.equals("bf16")) {
+            throw new RequestException("--precision must be f32 or bf16, got '" + precision + "'");
+        }
+        if (full && precision.equals("bf16")) {
+            throw new RequestException(
+                    "--precision bf16 is not supported with --full in this version: trained"
+                            + " weights stay F32; leave one of them away");
+        }
         if (steps < 1 || rank < 1 || batch < 0 || threads < 0) {
             throw new RequestException("--steps, --rank, --batch and --threads must be at least 1");
         }
@@ -124,7 +131,9 @@ public final class BenchTrain implements Callable<Integer> {
                         .map(Instant::toEpochMilli)
                         .orElse(o.firstStepDone());
         ObjectNode j = JsonMapper.shared().createObjectNode();
-        j.put("shape", shape).put("dtype", "float32").put("full", full);
+        j.put("shape", shape)
+                .put("dtype", precision.equals("bf16") ? "bfloat16" : "float32")
+                .put("full", full);
         j.put("batch", o.batch()).put("seq", o.length());
         j.put(
                 "threads",
@@ -134,6 +143,7 @@ public final class BenchTrain implements Callable<Integer> {
         j.put("tokens_per_s", rounded(tokens, 1));
         j.put("start_to_first_step_s", rounded((o.firstStepDone() - started) / 1000.0, 2));
         j.put("peak_rss_mib", Resident.peakMib());
+        j.put("peak_tensors_mib", o.peakBytes() >> 20);
         var losses = j.putArray("losses");
         o.losses().forEach(l -> losses.add(rounded(l, 5)));
         var out = spec.commandLine().getOut();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.lugha.autograd.Saved;
 import org.lugha.models.Access;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
@@ -187,7 +188,7 @@ public final class Demo {
                         steps));
         List<Metrics.Step> done = new ArrayList<>();
         ExampleStream stream = new ExampleStream(examples, 1, true, DemoPlan.SEED);
-        var settings = new TrainingLoop.Settings(rows, 1, lr, 1, DemoPlan.SEED);
+        var settings = new TrainingLoop.Settings(rows, 1, lr, 1, DemoPlan.SEED, Saved.EXACT);
         try (AdamW adam = new AdamW(model.trainable(), 0.9, 0.98, 1e-8, 0.01, false);
                 Progress progress = new Progress(name, steps)) {
             var schedule = new Schedule.Cosine(Math.min(40, steps / 10), steps, 0.05);

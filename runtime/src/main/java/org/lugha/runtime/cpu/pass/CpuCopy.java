@@ -3,6 +3,7 @@ package org.lugha.runtime.cpu.pass;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Tensor;
@@ -181,7 +182,8 @@ public final class CpuCopy implements CopyKernel {
     public void fill(double value, Into y) {
         Tensor t = y.tensor();
         boolean isZero = Double.doubleToRawLongBits(value) == 0 && y.beta() == 0;
-        if (t.count() == 0 || t.dtype() != DType.F32 && !isZero) {
+        boolean isHalf = t.dtype().bytes() == 2 && y.beta() == 0;
+        if (t.count() == 0 || t.dtype() != DType.F32 && !isZero && !isHalf) {
             reference.fill(value, y);
             return;
         }
@@ -193,15 +195,27 @@ public final class CpuCopy implements CopyKernel {
         MemorySegment out = t.storage().memory();
         int size = t.dtype().bytes();
         float f = (float) value;
+        short bits = isHalf ? bits(t.dtype(), value) : 0;
         each(
                 walk,
                 (at, n) -> {
                     if (isZero) {
                         out.asSlice(size * at, size * n).fill((byte) 0); // so in every type
+                    } else if (isHalf) {
+                        for (long i = 2 * at; i < 2 * (at + n); i += 2) {
+                            out.set(ValueLayout.JAVA_SHORT_UNALIGNED, i, bits);
+                        }
                     } else {
                         fill(f, out, 4 * at, 4 * (at + n), y.beta());
                     }
                 });
+    }
+
+    /** Two bytes of a half type. */
+    private static short bits(DType type, double value) {
+        short[] one = new short[1];
+        type.set(MemorySegment.ofArray(one), 0, value);
+        return one[0];
     }
 
     private interface Run {
