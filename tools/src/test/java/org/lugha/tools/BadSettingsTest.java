@@ -35,7 +35,7 @@ class BadSettingsTest {
                 "method={type: qdylora}     | method.type: qdylora is not supported",
                 "method={type: adapter}     | method.type: adapter is not supported",
                 "method={type: dora}        | must be one of full, lora",
-                "precision=bf16             | precision: bf16 is not supported",
+                "precision=int8             | precision must be one of f32, bf16",
                 "data.packing=true          | data.packing: true is not supported",
                 "data.loss=assistant        | data.loss: assistant is not supported",
                 "data.train.0.format=chat   | format: chat is not supported",

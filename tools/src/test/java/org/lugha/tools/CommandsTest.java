@@ -77,7 +77,8 @@ class CommandsTest {
                 "bench train --seq 1      | --seq",
                 "bench train --rank x     | 'x' is not an int",
                 "bench train --shape gpt2 | --shape gpt2 is not supported",
-                "bench train --precision bf16    | --precision bf16 is not supported",
+                "bench train --precision f16     | --precision must be f32 or bf16",
+                "bench train --full --precision bf16 | --precision bf16 is not supported with --full",
                 "bench train --prompt-fraction 1 | --prompt-fraction",
                 "bench train --device tpu        | 'tpu' is not known",
             })
@@ -129,6 +130,7 @@ class CommandsTest {
                         "tokens_per_s",
                         "start_to_first_step_s",
                         "peak_rss_mib",
+                        "peak_tensor_mib",
                         "losses"),
                 List.copyOf(all.propertyNames()));
         assertEquals(3, all.get("losses").size(), "two of warm-up and one timed");
@@ -136,6 +138,14 @@ class CommandsTest {
         // Rank 1 on seven layers of eight blocks: in + out numbers each.
         long each = 4 * (512 + 512) + 3 * (512 + 1408);
         assertEquals(8 * each, all.get("trainable").longValue());
+        JsonNode narrow =
+                JsonMapper.shared()
+                        .readTree(Cli.ok(with(with(tiny, "--precision=bf16"), "--json")).out());
+        assertEquals("bfloat16", narrow.get("dtype").stringValue());
+        double share =
+                narrow.get("peak_tensor_mib").doubleValue()
+                        / all.get("peak_tensor_mib").doubleValue();
+        assertTrue(share > 0.5 && share < 0.6, "mostly weights, half as large: " + share);
     }
 
     @Test

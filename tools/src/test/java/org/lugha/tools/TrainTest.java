@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,6 +129,18 @@ class TrainTest {
         assertArrayEquals(bytes, adapter());
         List<JsonNode> other = train(tiny.run(), "method.dropout=0.1", "seed=2");
         assertNotEquals(values(first, "loss"), values(other, "loss"));
+    }
+
+    @Test
+    void bf16IsCloseAndItsAdapterIsF32() throws IOException {
+        List<Double> exact = values(train(tiny.run()), "loss");
+        List<Double> mixed = values(train(tiny.run(), "precision=bf16"), "loss");
+        for (int i = 0; i < exact.size(); i++) {
+            assertEquals(1, mixed.get(i) / exact.get(i), 0.01);
+        }
+        assertNotEquals(exact, mixed);
+        String header = new String(adapter(), StandardCharsets.ISO_8859_1);
+        assertTrue(header.contains("\"F32\"") && !header.contains("\"BF16\""));
     }
 
     @Test

@@ -15,7 +15,6 @@ import org.lugha.models.ConfigJson;
 import org.lugha.models.peft.PeftConfig;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
-import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.plan.Plan;
@@ -38,7 +37,7 @@ public record MemoryPlan(
     /**
      * What is trained, and how.
      *
-     * @param dtype the type the weights are held and computed in
+     * @param precision how frozen weights and what backward needs are stored
      * @param method empty for every weight
      * @param sequences rows of a micro-batch
      * @param length tokens of the longest row
@@ -47,7 +46,7 @@ public record MemoryPlan(
      */
     public record Request(
             ConfigJson config,
-            DType dtype,
+            Precision precision,
             Optional<PeftConfig> method,
             int sequences,
             int length,
@@ -70,7 +69,7 @@ public record MemoryPlan(
                         device,
                         planned -> {
                             try (CausalLM model = CausalLM.declare(r.config())) {
-                                model.initialize(planned, r.dtype(), 0);
+                                model.initialize(planned, r.precision().weights(), 0);
                                 r.method().ifPresent(m -> m.attachTo(model, 0));
                                 held[0] = bytes(parameters(model));
                                 held[1] = steps(model, r);
@@ -85,7 +84,9 @@ public record MemoryPlan(
     /** Two steps, the first of which makes what all later ones use; the bytes of the optimizer. */
     private static long steps(CausalLM model, Request r) {
         try (AdamW adam = new AdamW(model.trainable())) {
-            var settings = new TrainingLoop.Settings(r.sequences(), r.accumulate(), 1e-4, 1, 0);
+            var settings =
+                    new TrainingLoop.Settings(
+                            r.sequences(), r.accumulate(), 1e-4, 1, 0, r.precision().saved());
             var data = new ExampleStream(List.of(row(r)), 1, false, 0);
             var loop = new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
             loop.step();

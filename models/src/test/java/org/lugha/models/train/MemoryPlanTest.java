@@ -36,11 +36,17 @@ class MemoryPlanTest {
             new Lora(4, 8, LoraTargets.names("q_proj", "v_proj", "down_proj")).withDropout(0.1);
 
     /** A model, a method, and the data of two steps; printed as one line. */
-    record Trial(String name, ConfigJson config, Optional<PeftConfig> method, int accumulate) {
+    record Trial(
+            String name,
+            ConfigJson config,
+            Precision precision,
+            Optional<PeftConfig> method,
+            int accumulate) {
         @Override
         public String toString() {
             return name
                     + (method.isPresent() ? " LoRA" : " full")
+                    + (precision == Precision.BF16 ? " bf16" : "")
                     + (accumulate > 1 ? " accumulated" : "");
         }
     }
@@ -81,9 +87,12 @@ class MemoryPlanTest {
     static Stream<Trial> trials() {
         List<Trial> all = new ArrayList<>();
         for (String name : List.of("grouped keys, tied", "biases, untied", "deep and narrow")) {
-            all.add(new Trial(name, config(name), Optional.empty(), 1));
-            all.add(new Trial(name, config(name), Optional.of(LORA), 1));
-            all.add(new Trial(name, config(name), Optional.of(LORA), 3));
+            var config = config(name);
+            all.add(new Trial(name, config, Precision.F32, Optional.empty(), 1));
+            for (Precision p : Precision.values()) {
+                all.add(new Trial(name, config, p, Optional.of(LORA), 1));
+                all.add(new Trial(name, config, p, Optional.of(LORA), 3));
+            }
         }
         return all.stream();
     }
@@ -91,7 +100,8 @@ class MemoryPlanTest {
     @ParameterizedTest
     @MethodSource("trials")
     void thePlannedPeakIsTheMeasuredOne(Trial t) {
-        var request = new MemoryPlan.Request(t.config, DType.F32, t.method, 2, 11, 7, t.accumulate);
+        var request =
+                new MemoryPlan.Request(t.config, t.precision, t.method, 2, 11, 7, t.accumulate);
         MemoryPlan plan = MemoryPlan.of(Devices.get("cpu"), request);
         for (Device device : List.of(Pools.pooled(), Pools.strict())) {
             train(device, t);
@@ -102,10 +112,11 @@ class MemoryPlanTest {
 
     private static void train(Device device, Trial t) {
         try (CausalLM model = CausalLM.declare(t.config)) {
-            model.initialize(device, DType.F32, 1);
+            model.initialize(device, t.precision.weights(), 1);
             t.method.ifPresent(m -> m.attachTo(model, 2));
             try (AdamW adam = new AdamW(model.trainable(), 0.9, 0.999, 1e-8, 0.1, true)) {
-                var settings = new TrainingLoop.Settings(2, t.accumulate, 1e-3, 1, 3);
+                var settings =
+                        new TrainingLoop.Settings(2, t.accumulate, 1e-3, 1, 3, t.precision.saved());
                 var data = new ExampleStream(examples(), 1, true, 4);
                 var loop = new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
                 for (int i = 0; i < 3; i++) {
@@ -181,7 +192,7 @@ class MemoryPlanTest {
     }
 
     private static MemoryPlan.Request request(ConfigJson config, Optional<PeftConfig> method) {
-        return new MemoryPlan.Request(config, DType.F32, method, 2, 11, 7, 1);
+        return new MemoryPlan.Request(config, Precision.F32, method, 2, 11, 7, 1);
     }
 
     /** Half a billion weights are planned without asking the system for memory. */
@@ -207,7 +218,8 @@ class MemoryPlanTest {
                         true,
                         "attention_bias",
                         true);
-        var request = new MemoryPlan.Request(config, DType.F32, Optional.empty(), 4, 512, 511, 2);
+        var request =
+                new MemoryPlan.Request(config, Precision.F32, Optional.empty(), 4, 512, 511, 2);
         Device cpu = Devices.get("cpu");
         long before = cpu.memory().usage().live();
         long system = cpu.memory().usage().requests();

@@ -127,7 +127,6 @@ class RunFileTest {
             value = {
                 "method: {type: qlora}        | method.type",
                 "method: {type: loraa}        | must be one of",
-                "{method: {type: full}, precision: bf16} | trained weights stay F32",
                 "precision: f16               | precision must be one of",
                 "task: masked                 | task",
                 "gradient_checkpointing: true | gradient_checkpointing",
@@ -142,6 +141,17 @@ class RunFileTest {
         String message = refusal(SMALLEST + line + "\n");
         assertTrue(message.contains(expected), message);
         assertEquals(1, message.lines().count());
+    }
+
+    @Test
+    void fullTrainingInBf16SaysWhatToDo() {
+        String message = refusal(SMALLEST + "method: {type: full}\nprecision: bf16\n");
+        assertTrue(
+                message.endsWith(
+                        "precision: bf16 is not supported in this version; trained weights stay"
+                                + " F32: use precision: f32, or method.type: lora"),
+                message);
+        assertEquals(Precision.BF16, read(SMALLEST + "precision: bf16\n").precision(), "LoRA may");
     }
 
     @Test

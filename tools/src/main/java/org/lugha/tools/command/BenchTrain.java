@@ -143,7 +143,7 @@ public final class BenchTrain implements Callable<Integer> {
         j.put("tokens_per_s", rounded(tokens, 1));
         j.put("start_to_first_step_s", rounded((o.firstStepDone() - started) / 1000.0, 2));
         j.put("peak_rss_mib", Resident.peakMib());
-        j.put("peak_tensors_mib", o.peakBytes() >> 20);
+        j.put("peak_tensor_mib", rounded(o.peakBytes() / 1048576.0, 1));
         var losses = j.putArray("losses");
         o.losses().forEach(l -> losses.add(rounded(l, 5)));
         var out = spec.commandLine().getOut();
