@@ -13,7 +13,6 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Saved;
@@ -22,7 +21,6 @@ import org.lugha.autograd.Var;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftFiles;
-import org.lugha.models.testing.NoLeaks;
 import org.lugha.models.train.Precision;
 import org.lugha.optim.AdamW;
 import org.lugha.runtime.DType;
@@ -35,7 +33,6 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.DeviceProvider;
 
 /** Frozen weights and saved values in BF16: on the fast paths, near F32, in half the memory. */
-@ExtendWith(NoLeaks.class)
 class MixedPrecisionTest {
     private static final Device CPU = Devices.get("cpu");
     private static final Object[] SHAPE = {
