@@ -1,6 +1,7 @@
 package org.lugha.autograd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -89,7 +90,8 @@ public final class GradCheck {
      * handed to f as constants. A wrong gradient of one element, by 1e-4 of itself, gives an error
      * above 1e-6.
      *
-     * @throws ShapeException for an input of another type or on another device than the host's
+     * @throws ShapeException for an input of another type or on another device than the host's, and
+     *     where no input is F64
      */
     public static Report report(Function<Var[], Var> f, Tensor... inputs) {
         try (var _ = Scope.open("GradCheck")) {
@@ -101,9 +103,16 @@ public final class GradCheck {
                             "gradient check: needs F64 (or I32) inputs on a host device, input "
                                     + i
                                     + " is "
-                                    + inputs[i]);
+                                    + inputs[i]
+                                    + "; convert it with copy(DType.F64)");
                 }
                 at[i] = inputs[i].copy(inputs[i].dtype());
+            }
+            if (Arrays.stream(at).noneMatch(t -> t.dtype() == DType.F64)) {
+                throw new ShapeException(
+                        "gradient check: needs an F64 input to differentiate with respect to, got "
+                                + Arrays.toString(at)
+                                + "; integers are constants");
             }
             return new GradCheck(f, at).run();
         }

@@ -142,5 +142,9 @@ class GradCheckTest implements Tensors {
                 () -> GradCheck.worst(v -> v[0].softmax(), x),
                 "gradient check: needs F64",
                 "input 0 is F32[2]@reference");
+        Gradients.rejects(
+                () -> GradCheck.worst(v -> v[0], Tensors.ids(1, 5, 3)),
+                "gradient check: needs an F64 input to differentiate with respect to, got"
+                        + " [I32[3]@reference]");
     }
 }

@@ -54,7 +54,8 @@ class EveryOpTest {
         assertFalse(hasProperty(AddTest.class, "keepsNothing"), "a test is no property");
     }
 
-    private static List<Class<?>> ops() throws IOException, URISyntaxException {
+    /** Every op of the package. */
+    static List<Class<?>> ops() throws IOException, URISyntaxException {
         Path classes =
                 Path.of(Softmax.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         try (Stream<Path> files = Files.list(classes.resolve("org/lugha/autograd/op"))) {
