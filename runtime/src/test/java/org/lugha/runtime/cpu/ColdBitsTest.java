@@ -191,6 +191,12 @@ class ColdBitsTest {
         add(all, "dz", dh);
         k.elementwise().addRow(h, row.view(WIDTH), Into.overwrite(dh));
         add(all, "addRow", dh);
+        Tensor teacher = Tensor.rand(h.device(), DType.F32, h.shape(), -9, 9, 6);
+        Into dt = Into.overwrite(teacher.emptyLike());
+        k.loss().divergence(h, teacher, 2, Into.overwrite(nll), Into.overwrite(dh), dt);
+        add(all, "kl", nll);
+        add(all, "dz of kl", dh);
+        add(all, "dt of kl", dt.tensor());
     }
 
     private static void add(StringBuilder all, String what, Tensor t) {

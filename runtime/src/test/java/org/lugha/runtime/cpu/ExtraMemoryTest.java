@@ -32,6 +32,7 @@ class ExtraMemoryTest {
         "attention 1x4x2048x64, 19000",
         "loss 205x896x4000, 4000",
         "loss 205x896x16000, 4000",
+        "loss 205x16000 teacher, 100",
         "norm 512x896, 200",
         "gate 512x4864, 100",
         "gate 512x4864 mask, 100",
