@@ -190,6 +190,10 @@ public final class Context {
         return gradient != null;
     }
 
+    Op recorded() {
+        return op;
+    }
+
     /** The op with its attributes, for messages. */
     String op() {
         return op.toString();

@@ -6,83 +6,142 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.lugha.runtime.DType;
-import org.lugha.runtime.Philox;
 import org.lugha.runtime.Scope;
+import org.lugha.runtime.Shape;
 import org.lugha.runtime.ShapeException;
 import org.lugha.runtime.Tensor;
 
 /**
- * Gradients against central differences, in F64 on a host device. The output is projected on a
- * fixed random vector r, so that one backward checks the whole Jacobian: {@code phi(x) = sum_i r_i
- * f(x)_i}.
+ * Gradients against central differences, in F64 on a host device. Each numeric derivative comes
+ * with a doubt, how far off it may be itself, and a difference within that doubt is none.
  *
- * <p>A difference {@code D(h) = (phi(x + h) - phi(x - h)) / 2h} errs by {@code O(h^2)} and by
- * rounding over h. A small h settles most elements; where it does not, Romberg's extrapolation from
- * h, h/2 and h/4 does, at that of four h which is least in doubt: never the one nearest to the
- * analytic gradient. The rounding of phi is measured, not assumed.
+ * <pre>{@code
+ * GradCheck.of(in -> new MyOp().apply(in)).inputs(x, w).check();
+ * GradCheck.of(in -> model(in)).inputs(x, w).only(1).sampling(64).tolerance(1e-5).report();
+ * }</pre>
+ *
+ * <p>Two runs must agree bit by bit first, in value and gradients: differences of a function that
+ * changes by itself mean nothing. What is wrong is also looked for in slices of the inputs, and in
+ * a composition every op is checked by itself.
  */
 public final class GradCheck {
-    private static final long SEED = 0x67726164L;
-    private static final double QUICK = 1e-5;
-    private static final double SETTLED = 1e-8;
-    private static final double[] STEPS = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5};
-    private static final double WIGGLE = 1e-13;
-
-    /** Shares of the largest gradient, of the output, and inverse of the doubt. */
-    private static final double OF_LARGEST = 1e-5;
-
-    private static final double OF_OUTPUT = 1e-9;
-    private static final double OF_DOUBT = 1e7;
-
     private final Function<Var[], Var> f;
-    private final Tensor[] at;
-    private final double[] direction;
-    private final double size;
-    private String op = "input";
+    private Tensor[] inputs = {};
+    private int[] only;
+    private int sampling = Integer.MAX_VALUE;
+    private double tolerance = 1e-6;
 
-    private GradCheck(Function<Var[], Var> f, Tensor[] at) {
+    private GradCheck(Function<Var[], Var> f) {
         this.f = f;
-        this.at = at;
-        double[] y = evaluate();
-        direction = new double[y.length];
-        double sum = 0;
-        for (int i = 0; i < y.length; i++) {
-            double u = 2 * Philox.uniform(SEED, i) - 1;
-            direction[i] = u + Math.copySign(0.5, u); // no output is nearly left out
-            sum += Math.abs(direction[i] * y[i]);
-        }
-        size = sum;
+    }
+
+    /** What a report is about. */
+    public enum Finding {
+        /** Analytic and numeric gradient. */
+        GRADIENT,
+        /** The value of two runs, which must have the same bits. */
+        VALUE_OF_TWO_RUNS,
+        /** The gradient of two runs, which must have the same bits. */
+        GRADIENT_OF_TWO_RUNS,
+        /** The value without and with a tape open, which must have the same bits. */
+        VALUE_WHEN_RECORDED
     }
 
     /**
      * The element whose gradient is worst.
      *
+     * @param finding what was compared; two runs, where they disagree
      * @param op the op that made the output, with its attributes
-     * @param input which input
+     * @param input which input; -1 for the value
      * @param index row-major, in that input
+     * @param shape of that input
+     * @param analytic the gradient that backward gave; or the first run's number
+     * @param numeric what central differences give; or the second run's number
+     * @param doubt how far off {@code numeric} may be; 0 where the quick difference agreed
      * @param error {@code |analytic - numeric|} over the larger of both; or over 1e-5 of the
-     *     largest gradient of that input, 1e-9 of the output, or 1e7 times the doubt in the
-     *     difference itself, where one of these is more
+     *     largest gradient of that input, 1e-9 of the output, or 1e7 times the doubt, where one of
+     *     these is more. Infinite for two runs that disagree
+     * @param errors the worst error of each input; 0 for constants
+     * @param inputs types and shapes
+     * @param more lines for a reader: the op to blame, the smallest inputs that still fail
      */
     public record Report(
-            String op, int input, long index, double analytic, double numeric, double error) {
+            Finding finding,
+            String op,
+            int input,
+            long index,
+            Shape shape,
+            double analytic,
+            double numeric,
+            double doubt,
+            double error,
+            List<Double> errors,
+            List<String> inputs,
+            List<String> more) {
+
+        /** {@code |analytic - numeric|}. */
+        public double absolute() {
+            return Math.abs(analytic - numeric);
+        }
+
+        /** Of the element, such as {@code {1, 2}}. */
+        public int[] coordinates() {
+            return ReportText.coordinates(shape, index);
+        }
+
+        /** Whether the error is below this; not a number is not. */
+        public boolean passes(double tolerance) {
+            return error < tolerance;
+        }
+
+        String firstLine() {
+            return ReportText.firstLine(this);
+        }
+
+        Report with(List<Double> newErrors, List<String> newMore) {
+            return new Report(
+                    finding, op, input, index, shape, analytic, numeric, doubt, error, newErrors,
+                    inputs, newMore);
+        }
+
         @Override
         public String toString() {
-            return String.format(
-                    Locale.ROOT,
-                    "%s: gradient of input %d at %d is %.12g, central differences give %.12g: relative error %.3g",
-                    op,
-                    input,
-                    index,
-                    analytic,
-                    numeric,
-                    error);
+            return ReportText.of(this);
         }
+    }
+
+    /** A check of this function, which makes one output of its inputs; still without inputs. */
+    public static GradCheck of(Function<Var[], Var> f) {
+        return new GradCheck(f);
+    }
+
+    /** F64 tensors, whose gradients are checked, and I32 ones, which are constants. */
+    public GradCheck inputs(Tensor... all) {
+        inputs = all.clone();
+        return this;
+    }
+
+    /** Only the gradients of these inputs; the others become constants. */
+    public GradCheck only(int... indices) {
+        only = indices.clone();
+        return this;
+    }
+
+    /** At most so many elements of each input, spread over it. */
+    public GradCheck sampling(int elements) {
+        sampling = elements;
+        return this;
+    }
+
+    /** The error that does not pass any more; 1e-6 where none is given. */
+    public GradCheck tolerance(double error) {
+        tolerance = error;
+        return this;
     }
 
     /** The error of {@link #report}: below 1e-6 for a right gradient. */
     public static double worst(Function<Var[], Var> f, Tensor... inputs) {
-        return report(f, inputs).error();
+        return of(f).inputs(inputs).brief().error();
     }
 
     /**
@@ -94,173 +153,85 @@ public final class GradCheck {
      *     where no input is F64
      */
     public static Report report(Function<Var[], Var> f, Tensor... inputs) {
-        try (var _ = Scope.open("GradCheck")) {
-            Tensor[] at = new Tensor[inputs.length];
-            for (int i = 0; i < inputs.length; i++) {
-                if (!inputs[i].device().isHost()
-                        || (inputs[i].dtype() != DType.F64 && inputs[i].dtype() != DType.I32)) {
-                    throw new ShapeException(
-                            "gradient check: needs F64 (or I32) inputs on a host device, input "
-                                    + i
-                                    + " is "
-                                    + inputs[i]
-                                    + "; convert it with copy(DType.F64)");
-                }
-                at[i] = inputs[i].copy(inputs[i].dtype());
-            }
-            if (Arrays.stream(at).noneMatch(t -> t.dtype() == DType.F64)) {
-                throw new ShapeException(
-                        "gradient check: needs an F64 input to differentiate with respect to, got "
-                                + Arrays.toString(at)
-                                + "; integers are constants");
-            }
-            return new GradCheck(f, at).run();
-        }
-    }
-
-    private Report run() {
-        List<double[]> analytic = analytic();
-        Report worst = new Report(op, 0, 0, 0, 0, 0);
-        for (int i = 0; i < at.length; i++) {
-            double[] a = analytic.get(i);
-            if (a == null) {
-                continue;
-            }
-            double largest = 0;
-            for (double g : a) {
-                largest = Math.max(largest, Math.abs(g));
-            }
-            for (int j = 0; j < a.length; j++) {
-                Report r = element(i, j, a[j], largest);
-                if (!(r.error() <= worst.error())) {
-                    worst = r;
-                }
-                if (Double.isNaN(r.error())) {
-                    return r;
-                }
-            }
-        }
-        return worst;
-    }
-
-    /** The gradients of all F64 inputs; null for the others. */
-    private List<double[]> analytic() {
-        Var[] in = new Var[at.length];
-        for (int i = 0; i < in.length; i++) {
-            in[i] = at[i].dtype() == DType.F64 ? Parameter.of("input " + i, at[i]) : Var.of(at[i]);
-        }
-        try (var _ = Tape.open()) {
-            Var y = f.apply(in);
-            if (y.node() != null) {
-                op = y.node().op();
-                Tensor dy =
-                        Tensor.generate(
-                                y.value().device(), DType.F64, y.shape(), i -> direction[(int) i]);
-                Tape.current().backward(y, dy);
-            }
-            List<double[]> gradients = new ArrayList<>();
-            for (Var v : in) {
-                gradients.add(v instanceof Parameter p ? gradient(p) : null);
-            }
-            return gradients;
-        } finally {
-            for (Var v : in) {
-                if (v instanceof Parameter p) {
-                    p.close();
-                }
-            }
-        }
-    }
-
-    private static double[] gradient(Parameter p) {
-        return p.hasGradient() ? p.gradient().toArray() : new double[(int) p.shape().count()];
-    }
-
-    private Report element(int input, int index, double analytic, double largest) {
-        double unit = Math.max(1, Math.abs(at[input].get(index)));
-        double slope = difference(input, index, QUICK * unit);
-        Report quick = compare(input, index, analytic, new Slope(slope, 0), largest);
-        if (quick.error() < SETTLED) {
-            return quick;
-        }
-        double rounding = rounding(input, index, WIGGLE * unit);
-        Slope best = null;
-        for (double step : STEPS) {
-            Slope s = romberg(input, index, step * unit, rounding);
-            if (best == null || s.doubt() < best.doubt()) {
-                best = s;
-            }
-        }
-        return compare(input, index, analytic, best, largest);
-    }
-
-    private Report compare(int input, int index, double analytic, Slope s, double largest) {
-        double error = Math.abs(analytic - s.value());
-        double scale = Math.max(Math.abs(analytic), Math.abs(s.value()));
-        scale = Math.max(scale, Math.max(OF_LARGEST * largest, OF_OUTPUT * size));
-        scale = Math.max(scale, OF_DOUBT * s.doubt());
-        return new Report(op, input, index, analytic, s.value(), error == 0 ? 0 : error / scale);
-    }
-
-    /** A numeric derivative and how far off it may be. */
-    private record Slope(double value, double doubt) {}
-
-    private Slope romberg(int input, int index, double h, double rounding) {
-        double whole = difference(input, index, h);
-        double half = difference(input, index, h / 2);
-        double quarter = difference(input, index, h / 4);
-        double coarse = (4 * half - whole) / 3;
-        double fine = (4 * quarter - half) / 3;
-        double value = (16 * fine - coarse) / 15;
-        return new Slope(value, Math.max(Math.abs(fine - coarse), rounding / (h / 4)));
-    }
-
-    private double difference(int input, int index, double h) {
-        double x = at[input].get(index);
-        double[] above = moved(input, index, x + h);
-        double[] below = moved(input, index, x - h);
-        return change(above, below) / ((x + h) - (x - h));
+        return of(f).inputs(inputs).report();
     }
 
     /**
-     * The largest change of phi under moves too small to matter; where it stands still, what one
-     * rounding of numbers around 1, or of the output, would be.
+     * The report, if it passes.
+     *
+     * @throws AssertionError with the report, if it does not
+     * @throws ShapeException as {@link #report(Function, Tensor...)}
      */
-    private double rounding(int input, int index, double h) {
-        double x = at[input].get(index);
-        double[] here = moved(input, index, x);
-        double largest = 2 * Math.ulp(Math.max(1, size));
-        for (int i = 1; i <= 4; i++) {
-            double[] there = moved(input, index, x + (i % 2 == 0 ? i : -i) * h);
-            largest = Math.max(largest, Math.abs(change(there, here)));
+    public Report check() {
+        Report report = report();
+        if (!report.passes(tolerance)) {
+            throw new AssertionError(report);
         }
-        return largest;
+        return report;
     }
 
-    private double[] moved(int input, int index, double to) {
-        double x = at[input].get(index);
-        at[input].set(index, to);
-        double[] y = evaluate();
-        at[input].set(index, x);
-        return y;
-    }
-
-    /** Of the projection; outputs that did not move do not take part with their rounding. */
-    private double change(double[] to, double[] from) {
-        double sum = 0;
-        for (int i = 0; i < to.length; i++) {
-            sum += direction[i] * (to[i] - from[i]);
-        }
-        return sum;
-    }
-
-    private double[] evaluate() {
+    /** The worst element; where it does not pass also which op is to blame, and a small case. */
+    public Report report() {
         try (var _ = Scope.open("GradCheck")) {
-            Var[] in = new Var[at.length];
-            for (int i = 0; i < in.length; i++) {
-                in[i] = Var.of(at[i]);
+            Tensor[] at = copies();
+            Report r = new Elements(phi(at), sampling, Double.NaN).worst();
+            if (r.passes(tolerance)) {
+                return r;
             }
-            return f.apply(in).value().toArray();
+            Shrinking.Smallest small =
+                    Shrinking.of(
+                            in -> new Elements(phi(in), sampling, tolerance).worst(),
+                            tolerance,
+                            at,
+                            r);
+            List<String> more = new ArrayList<>();
+            if (r.finding() == Finding.GRADIENT) {
+                OpByOp.verdict(phi(small.inputs()), tolerance).ifPresent(more::add);
+            }
+            if (small.isSmaller()) {
+                more.add(ReportText.smallest(small));
+            }
+            return r.with(r.errors(), more);
         }
+    }
+
+    /** The worst element and nothing else. */
+    Report brief() {
+        try (var _ = Scope.open("GradCheck")) {
+            return new Elements(phi(copies()), sampling, Double.NaN).worst();
+        }
+    }
+
+    private Projection phi(Tensor... at) {
+        boolean[] wanted = new boolean[at.length];
+        for (int i = 0; i < at.length; i++) {
+            int input = i;
+            boolean chosen = only == null || Arrays.stream(only).anyMatch(o -> o == input);
+            wanted[i] = chosen && at[i].dtype() == DType.F64;
+        }
+        return new Projection(f, at, wanted);
+    }
+
+    private Tensor[] copies() {
+        Tensor[] at = new Tensor[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            Tensor t = inputs[i];
+            if (!t.device().isHost() || (t.dtype() != DType.F64 && t.dtype() != DType.I32)) {
+                throw new ShapeException(
+                        String.format(
+                                Locale.ROOT,
+                                "gradient check: needs F64 (or I32) inputs on a host device, input %d is %s; convert it with copy(DType.F64)",
+                                i,
+                                t));
+            }
+            at[i] = t.copy(t.dtype());
+        }
+        if (Arrays.stream(at).noneMatch(t -> t.dtype() == DType.F64)) {
+            throw new ShapeException(
+                    "gradient check: needs an F64 input to differentiate with respect to, got "
+                            + Arrays.toString(at)
+                            + "; integers are constants");
+        }
+        return at;
     }
 }

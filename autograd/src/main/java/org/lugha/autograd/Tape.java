@@ -1,6 +1,7 @@
 package org.lugha.autograd;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.lugha.runtime.Device;
@@ -101,6 +102,11 @@ public final class Tape implements AutoCloseable {
 
     void record(Context node) {
         nodes.add(node);
+    }
+
+    /** What was recorded so far, in this order. */
+    List<Context> nodes() {
+        return Collections.unmodifiableList(nodes);
     }
 
     /** From a scalar: its gradient is 1. */

@@ -2,9 +2,11 @@ package org.lugha.autograd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -55,21 +57,120 @@ class GradCheckTest implements Tensors {
         Tensor x = Tensors.randn(seed, shape);
         long element = Math.floorMod(seed, shape.count());
         assertTrue(GradCheck.worst(v -> new Skewed(-1, 1).apply(v), x) < 1e-8);
-        GradCheck.Report r = GradCheck.report(v -> new Skewed(element, 1.0001).apply(v), x);
+        GradCheck.Report r =
+                GradCheck.of(v -> new Skewed(element, 1.0001).apply(v)).inputs(x).brief();
         assertTrue(r.error() > 1e-6, r::toString);
         assertEquals(element, r.index());
         assertEquals(r.error(), GradCheck.worst(v -> new Skewed(element, 1.0001).apply(v), x));
     }
 
     @Test
-    void itIsCaughtInTheMiddleOfAComputation() {
+    void itIsCaughtInTheMiddleOfAComputationAndTheOpIsNamed() {
         Tensor x = Tensors.randn(1, 3, 5);
         Tensor w = Tensors.randn(2, 4, 5);
         GradCheck.Report r =
                 GradCheck.report(
                         v -> new Skewed(7, 1.0001).apply(v[0].softmax()).linear(v[1]), x, w);
-        assertTrue(r.error() > 1e-6, r::toString);
+        assertFalse(r.passes(1e-6), r::toString);
         assertEquals(0, r.input());
+        assertEquals("Linear[inOut=false]", r.op());
+        assertTrue(
+                r.toString()
+                        .contains(
+                                "of the 3 ops here one is wrong by itself: Skewed[element=7, factor=1.0001]: gradient of input 0 at ["),
+                r::toString);
+    }
+
+    /** Here a constant is made of an input. */
+    @Test
+    void opsThatAreRightByThemselvesAreSaidToBe() {
+        GradCheck.Report r =
+                GradCheck.report(
+                        v -> Var.of(v[0].value()).mul(v[0]).scale(2).add(v[0]),
+                        Tensors.randn(1, 3));
+        assertFalse(r.passes(1e-6), r::toString);
+        assertTrue(
+                r.toString().contains("each of the 3 ops here is right by itself: look at how"),
+                r::toString);
+    }
+
+    @Test
+    void aSmallCaseIsFound() {
+        GradCheck.Report r =
+                GradCheck.report(
+                        v -> v[0].linear(new Skewed(2, 1.5).apply(v[1])),
+                        Tensors.randn(1, 5, 7),
+                        Tensors.randn(2, 4, 7));
+        assertEquals(List.of("F64[5, 7]", "F64[4, 7]"), r.inputs());
+        assertEquals(List.of(0, 2), Arrays.stream(r.coordinates()).boxed().toList());
+        assertTrue(r.toString().contains("fails in the small too: F64[1, 1] [0.6"), r::toString);
+        assertTrue(
+                r.toString().contains("], F64[3, 1] [") && r.toString().endsWith("0.333"),
+                r::toString);
+    }
+
+    @Test
+    void onlyChosenInputsAndElementsAreChecked() {
+        Tensor x = Tensors.randn(1, 4);
+        int[] runs = new int[1];
+        Function<Var[], Var> f =
+                v -> {
+                    runs[0]++;
+                    return v[0].mul(new Skewed(2, 2).apply(v[1]));
+                };
+        assertEquals(0, GradCheck.of(f).inputs(x, x).only(0).check().errors().get(1));
+        AssertionError e =
+                assertThrows(
+                        AssertionError.class, () -> GradCheck.of(f).inputs(x, x).only(1).check());
+        assertTrue(e.getMessage().contains("gradient of input 1 at [2] (element 2)"), e::toString);
+        GradCheck.of(f).inputs(x, x).tolerance(0.6).check();
+        runs[0] = 0;
+        assertTrue(GradCheck.of(f).inputs(x, x).only(0).report().passes(1e-6));
+        int all = runs[0];
+        runs[0] = 0;
+        assertTrue(GradCheck.of(f).inputs(x, x).only(0).sampling(2).report().passes(1e-6));
+        assertEquals(all - 4, runs[0], "two evaluations an element");
+    }
+
+    /** {@code y = c x} with another c at every run, or at every backward. */
+    record Moody(int[] runs, boolean inBackward) implements Op {
+        @Override
+        public Tensor forward(Context ctx, Tensor... in) {
+            double c = inBackward ? 1 : runs[0]++;
+            return Tensor.generate(in[0].device(), DType.F64, in[0].shape(), i -> c * in[0].get(i));
+        }
+
+        @Override
+        public void backward(Context ctx, Tensor dy) {
+            dy.device().kernels().elementwise().scale(++runs[0], dy, ctx.grad(0));
+        }
+
+        @Override
+        public String toString() {
+            return "Moody";
+        }
+    }
+
+    @Test
+    void twoRunsThatDisagreeAreSaidToInsteadOfAnError() {
+        Tensor x = leaf(2, 3);
+        Moody moody = new Moody(new int[1], false);
+        GradCheck.Report value = GradCheck.report(v -> moody.apply(v), x);
+        assertEquals(GradCheck.Finding.VALUE_OF_TWO_RUNS, value.finding());
+        assertFalse(value.passes(1e9));
+        assertTrue(value.toString().contains("not deterministic: the value at [0] is 0.0 in one"));
+        Moody back = new Moody(new int[1], true);
+        GradCheck.Report gradient = GradCheck.report(v -> v[1].add(back.apply(v[0])), x, x);
+        assertEquals(GradCheck.Finding.GRADIENT_OF_TWO_RUNS, gradient.finding());
+        assertTrue(
+                gradient.toString().contains("not deterministic: gradient of input 0 at [0] is"),
+                gradient::toString);
+        GradCheck.Report recorded =
+                GradCheck.report(v -> v[0] instanceof Parameter ? v[0].scale(2) : v[0], x);
+        assertEquals(GradCheck.Finding.VALUE_WHEN_RECORDED, recorded.finding());
+        assertTrue(
+                recorded.toString().contains("the value at [0] is 2.0 without a tape and 4.0 with"),
+                recorded::toString);
     }
 
     @Test
@@ -88,15 +189,22 @@ class GradCheckTest implements Tensors {
     @Test
     void theReportSaysWhere() {
         GradCheck.Report r =
-                GradCheck.report(v -> new Skewed(2, 2).apply(v[1]), leaf(0, 0), leaf(1, 2, 2));
+                GradCheck.report(
+                        v -> new Skewed(2, 2).apply(v[1]),
+                        leaf(0, 0),
+                        Tensor.of(REFERENCE, Shape.of(2, 2), 1.0, 2.0, 2.0, 3.0));
         assertEquals("Skewed[element=2, factor=2.0]", r.op());
         assertEquals(1, r.input());
         assertEquals(2, r.index());
         assertEquals(0.5, r.error(), 1e-6);
         assertEquals(r.numeric() * 2, r.analytic(), 1e-6);
+        assertEquals(Math.abs(r.numeric()), r.absolute(), 1e-6);
+        assertTrue(r.doubt() > 0 && r.doubt() < 1e-6, r::toString);
+        assertEquals(List.of(0.0, r.error()), r.errors());
         assertTrue(
                 r.toString()
-                        .startsWith("Skewed[element=2, factor=2.0]: gradient of input 1 at 2 is"),
+                        .startsWith(
+                                "Skewed[element=2, factor=2.0]: gradient of input 1 at [1, 0] (element 2) is"),
                 r.toString());
     }
 
