@@ -17,10 +17,8 @@ public final class Context {
     private final boolean[] wanted;
     private final Tape tape;
     private final SavedTensors saved;
-    private Tensor output;
-    private Tensor gradient;
+    private OutputGradient output;
     private Into[] grads;
-    private boolean released;
 
     private Context(Op op, Var[] inputs, boolean[] wanted, Tape tape) {
         this.op = op;
@@ -55,7 +53,7 @@ public final class Context {
             }
             ctx.saved.settle();
             done = true;
-            ctx.output = y;
+            ctx.output = new OutputGradient(op, y);
             tape.record(ctx);
             return new Var(y, ctx);
         } finally {
@@ -177,8 +175,8 @@ public final class Context {
      */
     public void give(int i, Tensor dx) {
         Context n = inputs[i].node();
-        if (n != null && n.gradient == null && twin(i) < 0) {
-            n.adopt(dx);
+        if (n != null && n.output.value() == null && twin(i) < 0) {
+            n.output.adopt(dx);
         } else {
             dx.device().kernels().elementwise().scale(1, dx, grad(i));
         }
@@ -187,7 +185,7 @@ public final class Context {
     // ---- for the tape
 
     boolean hasGradient() {
-        return gradient != null;
+        return output.value() != null;
     }
 
     Op recorded() {
@@ -204,11 +202,7 @@ public final class Context {
     }
 
     void seed(Tensor dy) {
-        if (!dy.shape().equals(output.shape())) {
-            throw new ShapeException(
-                    "backward: the gradient must have the shape of " + output + ", got " + dy);
-        }
-        adopt(dy);
+        output.seed(dy);
     }
 
     /** Input i as it was given. */
@@ -220,7 +214,7 @@ public final class Context {
     void backward() {
         grads = new Into[inputs.length];
         try (var _ = Scope.open("backward of " + op.getClass().getSimpleName())) {
-            op.backward(this, gradient);
+            op.backward(this, output.value());
             for (int i = 0; i < inputs.length; i++) {
                 finish(i);
             }
@@ -231,14 +225,12 @@ public final class Context {
 
     /** Lets go of saved tensors and the gradient, for good. */
     void close() {
-        released = true;
         String by = "backward of " + op.getClass().getSimpleName();
         if (recording()) {
             saved.close(by);
         }
-        if (gradient != null) {
-            gradient.storage().release(by);
-            gradient = null;
+        if (output != null) {
+            output.close(by);
         }
         grads = null;
     }
@@ -278,38 +270,12 @@ public final class Context {
         if (n == null) {
             throw new IllegalStateException(op + ": no gradient is wanted for " + v);
         }
-        if (n.gradient == null) {
-            n.adopt(n.output.emptyLike());
-            return Into.overwrite(n.gradient);
-        }
-        if (n.gradient.storage().isShared()) {
-            Tensor old = n.gradient;
-            n.gradient = old.copy(old.dtype());
-            n.gradient.storage().retain();
-            old.storage().release("accumulating a gradient");
-        }
-        return Into.add(n.gradient);
+        return n.output.into();
     }
 
     private Tensor emptyFor(int i) {
         Var v = inputs[i];
-        return Tensor.empty(
-                v.value().device(),
-                v instanceof Parameter ? v.value().dtype() : v.node().output.dtype(),
-                v.shape());
-    }
-
-    private void adopt(Tensor dx) {
-        if (released) {
-            throw new IllegalStateException(
-                    "backward: the tape has let go of "
-                            + op
-                            + ", an earlier backward or the end of its tape did that; call backward"
-                            + " once, from the sum of the losses");
-        }
-        Tensor whole = dx.view(output.shape());
-        whole.storage().retain();
-        gradient = whole;
+        return v instanceof Parameter ? v.value().emptyLike() : v.node().output.empty();
     }
 
     private String describe() {
