@@ -34,7 +34,7 @@ public final class Context {
         boolean any = false;
         Tensor[] values = Inputs.checked(op, in);
         for (int i = 0; i < in.length; i++) {
-            wanted[i] = tape != null && in[i].needsGradient();
+            wanted[i] = tape != null && tape.wants(in[i]);
             any |= wanted[i];
             if (wanted[i] && in[i] instanceof Parameter p) {
                 p.reserveGradient();

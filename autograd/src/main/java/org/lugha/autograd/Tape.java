@@ -3,7 +3,9 @@ package org.lugha.autograd;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.ShapeException;
@@ -30,26 +32,63 @@ public final class Tape implements AutoCloseable {
 
     private final Tape parent = CURRENT.get();
     private final Thread thread = Thread.currentThread();
-    private final Scope scope = Scope.open("step");
+    private final Scope scope;
+    private final Map<Var, Boolean> wanted;
     private final List<Context> nodes = new ArrayList<>();
     private final Roundings roundings;
     private boolean closed;
 
-    private Tape(Saved saved) {
+    private Tape(String name, Saved saved, Map<Var, Boolean> wanted) {
+        scope = Scope.open(name);
         roundings = saved == Saved.BF16 ? new Roundings() : null;
+        this.wanted = wanted;
     }
 
     /** Keeps everything as it is, or as the tape around it does. */
     public static Tape open() {
-        Tape around = CURRENT.get();
-        return open(around == null || around.roundings == null ? Saved.EXACT : Saved.BF16);
+        return open("step", around(), Map.of());
     }
 
     /** With a choice of how what backward needs is stored until then. */
     public static Tape open(Saved saved) {
-        Tape t = new Tape(saved);
+        return open("step", saved, Map.of());
+    }
+
+    /**
+     * For a step within a step.
+     *
+     * @param name of its scope
+     * @param wanted whose gradient is wanted or not, whatever they say by now
+     */
+    static Tape open(String name, Map<Var, Boolean> wanted) {
+        return open(name, around(), wanted);
+    }
+
+    private static Saved around() {
+        Tape around = CURRENT.get();
+        return around == null || around.roundings == null ? Saved.EXACT : Saved.BF16;
+    }
+
+    private static Tape open(String name, Saved saved, Map<Var, Boolean> wanted) {
+        Tape t = new Tape(name, saved, wanted);
         CURRENT.set(t);
         return t;
+    }
+
+    /** Runs as if no tape were open: nothing is recorded. */
+    static <T> T paused(Supplier<T> body) {
+        Tape open = CURRENT.get();
+        CURRENT.remove();
+        try {
+            return body.get();
+        } finally {
+            CURRENT.set(open);
+        }
+    }
+
+    boolean wants(Var v) {
+        Boolean said = wanted.get(v);
+        return said == null ? v.needsGradient() : said;
     }
 
     /**

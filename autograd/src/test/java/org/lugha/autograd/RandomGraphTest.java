@@ -29,6 +29,44 @@ class RandomGraphTest implements Tensors {
         assertTrue(r.error() < 1e-6, r::toString);
     }
 
+    /**
+     * Recomputing changes no bit of the value and of any gradient, whatever else uses its inputs.
+     */
+    @Property
+    void recomputingChangesNoBit(@ForAll("programs") Program program, @ForAll long seed) {
+        double[][] kept = results(program.keptWhole(), seed);
+        double[][] recomputed = results(program, seed);
+        for (int i = 0; i < kept.length; i++) {
+            assertArrayEquals(kept[i], recomputed[i], 0, "result " + i);
+        }
+    }
+
+    /**
+     * The value and the gradients of three leaves, of which one is frozen; null where none came.
+     */
+    private static double[][] results(Program program, long seed) {
+        Parameter[] leaves = new Parameter[3];
+        for (int i = 0; i < leaves.length; i++) {
+            leaves[i] = Parameter.of("p" + i, leaf(seed + i)).trainable(i != seed % 4);
+        }
+        double[][] out = new double[leaves.length + 1][];
+        try (var _ = Tape.open()) {
+            Var y = program.run(leaves[0].scale(0.5), leaves[1], leaves[2], leaves[0].softmax());
+            out[leaves.length] = y.value().toArray();
+            if (y.needsGradient()) {
+                Tape.current().backward(y, leaf(seed + 3));
+            }
+            for (int i = 0; i < leaves.length; i++) {
+                out[i] = leaves[i].hasGradient() ? leaves[i].gradient().toArray() : null;
+            }
+        } finally {
+            for (Parameter p : leaves) {
+                p.close();
+            }
+        }
+        return out;
+    }
+
     /** The tensor handed to backward is taken over by the graph and must come out as it was. */
     @Property
     void theGradientHandedInIsNeverWritten(@ForAll("programs") Program program, @ForAll long seed) {

@@ -4,6 +4,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
@@ -57,19 +58,32 @@ public interface Tensors {
                 .filter(s -> s.rows() <= 12);
     }
 
-    /** Up to twelve instructions that mostly use recent values. */
+    /**
+     * Up to twelve instructions that mostly use recent values; some hold programs of their own, two
+     * deep at most, and some are computed again in backward.
+     */
     @Provide
     default Arbitrary<Program> programs() {
+        Arbitrary<Program> none = Arbitraries.just(Program.empty());
+        Arbitrary<Program> innermost = programs(2, none);
+        Arbitrary<Program> inner =
+                programs(3, Arbitraries.frequencyOf(Tuple.of(3, none), Tuple.of(1, innermost)));
+        return programs(12, Arbitraries.frequencyOf(Tuple.of(5, none), Tuple.of(1, inner)))
+                .withoutEdgeCases();
+    }
+
+    private static Arbitrary<Program> programs(int most, Arbitrary<Program> bodies) {
         Arbitrary<Integer> operand = Arbitraries.of(0, 0, 1, 1, 2, 3, 5);
         return Combinators.combine(
                         Arbitraries.of(Program.Kind.class),
                         operand,
                         operand,
                         operand,
-                        Arbitraries.of(false, true))
+                        Arbitraries.of(Program.Within.class),
+                        bodies)
                 .as(Program.Instruction::new)
                 .list()
-                .ofMaxSize(12)
+                .ofMaxSize(most)
                 .map(Program::new);
     }
 
