@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.lugha.autograd.Parameter;
+import org.lugha.autograd.Recompute;
 import org.lugha.autograd.Var;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
@@ -68,6 +69,24 @@ public abstract class Module implements AutoCloseable {
             scope.yield(y.value());
             return y;
         }
+    }
+
+    /**
+     * As {@link #forward}, with the same values and gradients bit for bit, keeping only x for
+     * backward, which computes the rest again: see {@link Recompute}. Meant for the blocks of a
+     * deep model: memory then grows with one block and not with all.
+     */
+    public final Var recompute(Var x, Pass pass) {
+        Set<Var> inputs = new LinkedHashSet<>(List.of(x));
+        visit(
+                "",
+                (_, m) -> {
+                    inputs.addAll(m.own.values());
+                    m.adapters.forEach(a -> inputs.addAll(a.parameters().values()));
+                });
+        inputs.removeIf(v -> v instanceof Parameter p && !p.isBound());
+        return new Recompute(getClass().getSimpleName(), in -> forward(in[0], pass))
+                .apply(inputs.toArray(Var[]::new));
     }
 
     // ---- names
