@@ -150,7 +150,8 @@ public final class CausalLM extends Module {
         return parts.body().forward(Var.of(Tokens.tensor(device(), tokens.ids())), pass);
     }
 
-    private Pass pass(Tokens tokens, boolean training, long seed) {
+    /** A pass over these rows, whose positions live in the current scope; nothing recomputed. */
+    public Pass pass(Tokens tokens, boolean training, long seed) {
         Tensor positions = Tokens.tensor(device(), tokens.positions());
         return new Pass(training, seed, tokens.mask(), positions, null);
     }
@@ -179,12 +180,19 @@ public final class CausalLM extends Module {
      * @param training whether dropout drops, as a function of the seed
      */
     public Var loss(Tokens tokens, int[][] labels, double scale, boolean training, long seed) {
+        return loss(tokens, labels, scale, pass(tokens, training, seed));
+    }
+
+    /** As {@link #loss(Tokens, int[][], double, boolean, long)} with any {@link #pass}. */
+    public Var loss(Tokens tokens, int[][] labels, double scale, Pass pass) {
         Targets targets = Targets.of(tokens, labels, vocabularySize());
         if (targets.count() == 0) {
             int[][] one = {{tokens.ids()[0][0], tokens.ids()[0][0]}};
-            return loss(Tokens.rows(one), one, 0, training, seed);
+            Tokens few = Tokens.rows(one);
+            Pass same = pass(few, pass.training(), pass.seed()).withRecompute(pass.recompute());
+            return loss(few, one, 0, same);
         }
-        Var rows = counted(tokens, targets, pass(tokens, training, seed));
+        Var rows = counted(tokens, targets, pass);
         Var labelled = Var.of(Targets.tensor(device(), targets.labels()));
         return new LinearCrossEntropy(scale).apply(rows, headWeight(), labelled);
     }

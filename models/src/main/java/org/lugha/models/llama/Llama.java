@@ -65,7 +65,7 @@ public final class Llama extends Module {
         Var x = embedding.forward(ids, pass);
         rotary.reach(positions(pass), x.value().device(), x.value().dtype());
         for (DecoderBlock b : blocks) {
-            Var y = b.forward(x, pass);
+            Var y = pass.recompute() ? b.recompute(x, pass) : b.forward(x, pass);
             Scope.current().letGo(x.value()); // deep models would pile them up
             x = y;
         }

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param steps optimizer steps; 0 when {@code epochs} decides
  * @param epochs passes over the data; 0 when {@code steps} decides
  * @param precision how frozen weights and what backward needs are stored
+ * @param gradientCheckpointing whether blocks are computed again in backward
  * @param evaluateEvery steps between evaluations; 0 is never
  * @param resolved the same as a tree, for run.json
  */
@@ -31,6 +32,7 @@ public record RunConfig(
         int sequences,
         int accumulate,
         Precision precision,
+        boolean gradientCheckpointing,
         String device,
         int threads,
         long seed,

@@ -83,6 +83,7 @@ final class RunParser {
                 batch.integer("sequences", 8, 1),
                 batch.integer("accumulate", 1, 1),
                 precision(method),
+                root.flag("gradient_checkpointing", false),
                 root.string("device", "auto"),
                 threads(),
                 root.longer("seed", 1),
@@ -94,10 +95,6 @@ final class RunParser {
     private void refuseLater() {
         String task = root.choice("task", "causal", List.of("causal", "masked", "seq2seq"));
         root.refuse("task", !task.equals("causal"), "use task: causal");
-        root.refuse(
-                "gradient_checkpointing",
-                root.flag("gradient_checkpointing", false),
-                "use gradient_checkpointing: false");
         root.refuse("checkpoint", root.has("checkpoint"), "leave checkpoint away");
         root.refuse("energy", root.has("energy"), "leave energy away");
     }

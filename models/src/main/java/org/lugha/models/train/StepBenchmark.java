@@ -69,6 +69,7 @@ public final class StepBenchmark {
      * @param batch 0: the shape's own
      * @param length 0: the shape's own
      * @param precision F32 where every weight is trained
+     * @param recompute whether blocks are computed again in backward
      */
     public record Request(
             Size size,
@@ -79,6 +80,7 @@ public final class StepBenchmark {
             int length,
             int steps,
             Precision precision,
+            boolean recompute,
             Device device) {}
 
     /**
@@ -127,7 +129,9 @@ public final class StepBenchmark {
                 new Lora(r.rank(), 2.0 * r.rank(), targets).attachTo(model, 0);
             }
             List<Example> rows = rows(batch, length, model.vocabularySize(), r.promptFraction());
-            var settings = new TrainingLoop.Settings(batch, 1, 1e-4, 1, 0, r.precision().saved());
+            var settings =
+                    new TrainingLoop.Settings(
+                            batch, 1, 1e-4, 1, 0, r.precision().saved(), r.recompute());
             try (AdamW adam = new AdamW(model.trainable(), 0.9, 0.999, 1e-8, 0.01, true)) {
                 var loop =
                         new TrainingLoop(

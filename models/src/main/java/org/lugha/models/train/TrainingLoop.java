@@ -7,6 +7,8 @@ import org.lugha.autograd.Saved;
 import org.lugha.autograd.Tape;
 import org.lugha.autograd.Var;
 import org.lugha.models.CausalLM;
+import org.lugha.models.Tokens;
+import org.lugha.nn.Pass;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.GradientNorm;
 import org.lugha.optim.Schedule;
@@ -33,9 +35,23 @@ public final class TrainingLoop {
      * @param clip largest global gradient norm; 0 does not clip
      * @param seed of dropout
      * @param saved how what backward needs is kept
+     * @param recompute whether blocks are computed again in backward, which takes less memory and
+     *     more time, and changes no bit
      */
     public record Settings(
-            int sequences, int accumulate, double lr, double clip, long seed, Saved saved) {}
+            int sequences,
+            int accumulate,
+            double lr,
+            double clip,
+            long seed,
+            Saved saved,
+            boolean recompute) {
+        /** Nothing is computed again. */
+        public Settings(
+                int sequences, int accumulate, double lr, double clip, long seed, Saved saved) {
+            this(sequences, accumulate, lr, clip, seed, saved, false);
+        }
+    }
 
     public TrainingLoop(
             CausalLM model, ExampleStream data, AdamW adam, Schedule schedule, Settings settings) {
@@ -79,7 +95,9 @@ public final class TrainingLoop {
             Batch b = batches.get(i);
             long seed = Philox.derive(settings.seed(), (long) step * settings.accumulate() + i);
             try (var _ = Tape.open(settings.saved())) {
-                Var l = model.loss(b.rows(), b.labels(), 1.0 / counted, true, seed);
+                Tokens rows = b.rows();
+                Pass pass = model.pass(rows, true, seed).withRecompute(settings.recompute());
+                Var l = model.loss(rows, b.labels(), 1.0 / counted, pass);
                 loss += l.item();
                 l.backward();
             }

@@ -112,7 +112,8 @@ public final class TrainingRun {
                                     o.lr(),
                                     o.clipGradNorm(),
                                     run.seed(),
-                                    run.precision().saved()));
+                                    run.precision().saved(),
+                                    run.gradientCheckpointing()));
             for (int s = 1; s <= total; s++) {
                 Metrics.Step step = loop.step();
                 metrics.add(step);

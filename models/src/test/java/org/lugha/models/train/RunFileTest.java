@@ -129,7 +129,7 @@ class RunFileTest {
                 "method: {type: loraa}        | must be one of",
                 "precision: f16               | precision must be one of",
                 "task: masked                 | task",
-                "gradient_checkpointing: true | gradient_checkpointing",
+                "gradient_checkpointing: 1    | gradient_checkpointing must be true or false",
                 "checkpoint: {every: 5}       | checkpoint",
                 "batch: {sequences: 0}        | batch.sequences must be a whole number of at least 1",
                 "batch: {sequences: 1.5}      | batch.sequences",

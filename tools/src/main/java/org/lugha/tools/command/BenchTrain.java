@@ -41,6 +41,11 @@ public final class BenchTrain implements Callable<Integer> {
     private String precision;
 
     @Option(
+            names = "--gradient-checkpointing",
+            description = "Compute blocks again in backward: less memory, more time.")
+    private boolean gradientCheckpointing;
+
+    @Option(
             names = "--prompt-fraction",
             defaultValue = "0.6",
             paramLabel = "F",
@@ -95,6 +100,7 @@ public final class BenchTrain implements Callable<Integer> {
                                 length,
                                 steps,
                                 Precision.of(precision),
+                                gradientCheckpointing,
                                 on));
         print(outcome);
         return 0;
@@ -138,6 +144,7 @@ public final class BenchTrain implements Callable<Integer> {
         j.put(
                 "threads",
                 Integer.getInteger("lugha.threads", Runtime.getRuntime().availableProcessors()));
+        j.put("gradient_checkpointing", gradientCheckpointing);
         j.put("trainable", o.trainable());
         j.put("step_s", rounded(step, 4));
         j.put("tokens_per_s", rounded(tokens, 1));
