@@ -43,9 +43,9 @@ class CommandsTest {
         assertTrue(Cli.ok(with(words, "--version")).out().startsWith("lugha "));
     }
 
-    private static String[] with(String[] words, String last) {
-        String[] all = Arrays.copyOf(words, words.length + 1);
-        all[words.length] = last;
+    private static String[] with(String[] words, String... more) {
+        String[] all = Arrays.copyOf(words, words.length + more.length);
+        System.arraycopy(more, 0, all, words.length, more.length);
         return all;
     }
 
@@ -116,7 +116,9 @@ class CommandsTest {
         String[] tiny = {
             "bench", "train", "--batch", "1", "--seq", "2", "--steps", "1", "--rank", "1"
         };
-        JsonNode all = JsonMapper.shared().readTree(Cli.ok(with(tiny, "--json")).out());
+        JsonNode all =
+                JsonMapper.shared()
+                        .readTree(Cli.ok(with(tiny, "--json", "--gradient-checkpointing")).out());
         assertEquals(
                 List.of(
                         "shape",
@@ -125,15 +127,19 @@ class CommandsTest {
                         "batch",
                         "seq",
                         "threads",
+                        "gradient_checkpointing",
                         "trainable",
                         "step_s",
                         "tokens_per_s",
                         "start_to_first_step_s",
+                        "peak_tensor_mib",
                         "peak_rss_mib",
                         "peak_tensor_mib",
                         "losses"),
                 List.copyOf(all.propertyNames()));
         assertEquals(3, all.get("losses").size(), "two of warm-up and one timed");
+        assertTrue(all.get("gradient_checkpointing").booleanValue());
+        assertTrue(all.get("peak_tensor_mib").doubleValue() > 200, "the weights alone are 222");
         assertTrue(all.get("step_s").doubleValue() > 0);
         // Rank 1 on seven layers of eight blocks: in + out numbers each.
         long each = 4 * (512 + 512) + 3 * (512 + 1408);

@@ -43,6 +43,7 @@ public record MemoryPlan(
      * @param length tokens of the longest row
      * @param counted how many of them the loss counts; at most {@code length - 1} matter
      * @param accumulate micro-batches of a step
+     * @param recompute whether blocks are computed again in backward
      */
     public record Request(
             ConfigJson config,
@@ -51,7 +52,8 @@ public record MemoryPlan(
             int sequences,
             int length,
             int counted,
-            int accumulate) {
+            int accumulate,
+            boolean recompute) {
         public Request {
             if (sequences < 1 || length < 1 || counted < 0 || accumulate < 1) {
                 throw new IllegalArgumentException(
@@ -86,7 +88,13 @@ public record MemoryPlan(
         try (AdamW adam = new AdamW(model.trainable())) {
             var settings =
                     new TrainingLoop.Settings(
-                            r.sequences(), r.accumulate(), 1e-4, 1, 0, r.precision().saved());
+                            r.sequences(),
+                            r.accumulate(),
+                            1e-4,
+                            1,
+                            0,
+                            r.precision().saved(),
+                            r.recompute());
             var data = new ExampleStream(List.of(row(r)), 1, false, 0);
             var loop = new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
             loop.step();

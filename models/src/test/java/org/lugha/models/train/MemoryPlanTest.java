@@ -41,7 +41,8 @@ class MemoryPlanTest {
             ConfigJson config,
             Precision precision,
             Optional<PeftConfig> method,
-            int accumulate) {
+            int accumulate,
+            boolean recompute) {
         @Override
         public String toString() {
             return name
@@ -88,11 +89,16 @@ class MemoryPlanTest {
         List<Trial> all = new ArrayList<>();
         for (String name : List.of("grouped keys, tied", "biases, untied", "deep and narrow")) {
             var config = config(name);
-            all.add(new Trial(name, config, Precision.F32, Optional.empty(), 1));
+            all.add(new Trial(name, config, Precision.F32, Optional.empty(), 1, false));
             for (Precision p : Precision.values()) {
-                all.add(new Trial(name, config, p, Optional.of(LORA), 1));
-                all.add(new Trial(name, config, p, Optional.of(LORA), 3));
+                all.add(new Trial(name, config, p, Optional.of(LORA), 1, false));
+                all.add(new Trial(name, config, p, Optional.of(LORA), 3, false));
             }
+        }
+        ConfigJson deep = config("deep and narrow");
+        all.add(new Trial("recomputed", deep, Precision.F32, Optional.empty(), 1, true));
+        for (Precision p : Precision.values()) {
+            all.add(new Trial("recomputed", deep, p, Optional.of(LORA), 2, true));
         }
         return all.stream();
     }
@@ -101,7 +107,8 @@ class MemoryPlanTest {
     @MethodSource("trials")
     void thePlannedPeakIsTheMeasuredOne(Trial t) {
         var request =
-                new MemoryPlan.Request(t.config, t.precision, t.method, 2, 11, 7, t.accumulate);
+                new MemoryPlan.Request(
+                        t.config, t.precision, t.method, 2, 11, 7, t.accumulate, t.recompute);
         MemoryPlan plan = MemoryPlan.of(Devices.get("cpu"), request);
         for (Device device : List.of(Pools.pooled(), Pools.strict())) {
             train(device, t);
@@ -116,7 +123,8 @@ class MemoryPlanTest {
             t.method.ifPresent(m -> m.attachTo(model, 2));
             try (AdamW adam = new AdamW(model.trainable(), 0.9, 0.999, 1e-8, 0.1, true)) {
                 var settings =
-                        new TrainingLoop.Settings(2, t.accumulate, 1e-3, 1, 3, t.precision.saved());
+                        new TrainingLoop.Settings(
+                                2, t.accumulate, 1e-3, 1, 3, t.precision.saved(), t.recompute);
                 var data = new ExampleStream(examples(), 1, true, 4);
                 var loop = new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
                 for (int i = 0; i < 3; i++) {
@@ -192,7 +200,7 @@ class MemoryPlanTest {
     }
 
     private static MemoryPlan.Request request(ConfigJson config, Optional<PeftConfig> method) {
-        return new MemoryPlan.Request(config, Precision.F32, method, 2, 11, 7, 1);
+        return new MemoryPlan.Request(config, Precision.F32, method, 2, 11, 7, 1, false);
     }
 
     /** Half a billion weights are planned without asking the system for memory. */
@@ -219,7 +227,8 @@ class MemoryPlanTest {
                         "attention_bias",
                         true);
         var request =
-                new MemoryPlan.Request(config, Precision.F32, Optional.empty(), 4, 512, 511, 2);
+                new MemoryPlan.Request(
+                        config, Precision.F32, Optional.empty(), 4, 512, 511, 2, false);
         Device cpu = Devices.get("cpu");
         long before = cpu.memory().usage().live();
         long system = cpu.memory().usage().requests();
