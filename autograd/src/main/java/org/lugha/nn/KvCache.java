@@ -28,6 +28,8 @@ public final class KvCache implements AutoCloseable {
             for (int l = 0; l < layers; l++) {
                 keys[l] = Tensor.empty(device, dtype, Shape.of(batch, capacity, heads, dim));
                 values[l] = Tensor.empty(device, dtype, Shape.of(batch, capacity, heads, dim));
+            }
+            for (int l = 0; l < layers; l++) { // all are there: what fails before leaves nothing
                 keys[l].storage().retain();
                 values[l].storage().retain();
             }

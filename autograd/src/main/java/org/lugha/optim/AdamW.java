@@ -57,7 +57,12 @@ public final class AdamW implements Optimizer {
         this.eps = eps;
         this.weightDecay = weightDecay;
         this.decayAll = decayAll;
-        this.parameters.forEach(p -> moments.add(new Moments(p)));
+        try {
+            this.parameters.forEach(p -> moments.add(new Moments(p)));
+        } catch (RuntimeException | Error e) {
+            moments.forEach(Moments::close);
+            throw e;
+        }
     }
 
     /** With betas 0.9 and 0.999, eps 1e-8 and no decay. */

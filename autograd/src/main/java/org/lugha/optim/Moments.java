@@ -21,9 +21,12 @@ final class Moments {
         try (var _ = Scope.open("AdamW of " + parameter.name())) {
             Tensor value = parameter.value();
             DType dtype = value.dtype() == DType.F64 ? DType.F64 : DType.F32;
-            mean = held(Tensor.zeros(value.device(), dtype, value.shape()));
-            square = held(Tensor.zeros(value.device(), dtype, value.shape()));
-            master = value.dtype() == dtype ? null : held(value.copy(dtype));
+            Tensor m = Tensor.zeros(value.device(), dtype, value.shape());
+            Tensor s = Tensor.zeros(value.device(), dtype, value.shape());
+            Tensor wide = value.dtype() == dtype ? null : value.copy(dtype);
+            mean = held(m); // held when all are there: what fails before leaves nothing behind
+            square = held(s);
+            master = wide == null ? null : held(wide);
         }
     }
 

@@ -33,10 +33,12 @@ public final class RotaryTable implements AutoCloseable {
         int rows = Math.max(64, Integer.highestOneBit(Math.max(1, length - 1)) << 1);
         Shape shape = Shape.of(rows, frequencies.length);
         try (var _ = Scope.open("RotaryTable")) {
-            cos = Tensor.generate(device, dtype, shape, i -> (float) Math.cos(angle(i)));
-            sin = Tensor.generate(device, dtype, shape, i -> (float) Math.sin(angle(i)));
-            cos.storage().retain();
-            sin.storage().retain();
+            Tensor c = Tensor.generate(device, dtype, shape, i -> (float) Math.cos(angle(i)));
+            Tensor s = Tensor.generate(device, dtype, shape, i -> (float) Math.sin(angle(i)));
+            c.storage().retain();
+            s.storage().retain();
+            cos = c;
+            sin = s;
         }
     }
 

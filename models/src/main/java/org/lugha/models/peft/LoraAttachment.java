@@ -40,6 +40,16 @@ final class LoraAttachment {
             }
         }
         model.freeze(true);
+        try {
+            attach(linears, copies, seed);
+        } catch (RuntimeException | Error e) {
+            PeftFiles.detach(model);
+            throw e;
+        }
+    }
+
+    private void attach(
+            SequencedMap<String, Linear> linears, SequencedMap<String, Module> copies, long seed) {
         long site = 0;
         for (Map.Entry<String, Linear> e : linears.entrySet()) {
             attach(e.getKey(), e.getValue(), site, Philox.derive(seed, site));
@@ -129,9 +139,9 @@ final class LoraAttachment {
                         Init.uniform(1 / Math.sqrt(l.in())));
         Parameter b = new Parameter(path + ".lora_B.weight", Shape.of(l.out(), rank), Init.zeros());
         DType dtype = trainedType();
+        l.attach(new LoraLayer(a, b, lora.scale(path), lora.dropout(), site));
         a.initialize(model.device(), dtype, seed);
         b.initialize(model.device(), dtype, seed);
-        l.attach(new LoraLayer(a, b, lora.scale(path), lora.dropout(), site));
     }
 
     private void copy(String path, Module m, Map<Parameter, Parameter> shared) {
@@ -145,14 +155,26 @@ final class LoraAttachment {
         Parameter bias = m instanceof Linear l ? l.bias() : null;
         Parameter mine =
                 lora.ensureWeightTying()
-                        ? shared.computeIfAbsent(weight, w -> copy(path + ".weight", w))
-                        : copy(path + ".weight", weight);
-        m.attach(new TrainedCopy(m, mine, bias == null ? null : copy(path + ".bias", bias)));
+                        ? shared.computeIfAbsent(weight, w -> declared(path + ".weight", w))
+                        : declared(path + ".weight", weight);
+        Parameter myBias = bias == null ? null : declared(path + ".bias", bias);
+        m.attach(new TrainedCopy(m, mine, myBias));
+        copy(weight, mine);
+        if (bias != null) {
+            copy(bias, myBias);
+        }
     }
 
-    private Parameter copy(String name, Parameter from) {
-        try (var _ = Scope.open("copy " + name)) {
-            return Parameter.of(name, from.value().copy(trainedType()));
+    private static Parameter declared(String name, Parameter like) {
+        return new Parameter(name, like.shape(), Init.zeros());
+    }
+
+    private void copy(Parameter from, Parameter to) {
+        if (to.isBound()) {
+            return; // shared with another layer
+        }
+        try (var _ = Scope.open("copy " + to.name())) {
+            to.bind(from.value().copy(trainedType()));
         }
     }
 

@@ -84,7 +84,7 @@ public final class PeftFiles {
             config.attachTo(model, 0);
             try {
                 bind(model, folder, tensors.entries());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 detach(model);
                 throw e;
             }

@@ -45,7 +45,7 @@ record RunSetup(
                         case Method.LoRA l -> Optional.of(LoraSetup.attach(l, model, run.seed()));
                     };
             return new RunSetup(run, device, model, tokenizer, method, train, eval);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
@@ -74,7 +74,12 @@ record RunSetup(
     private static CausalLM model(RunConfig run, Device device, boolean full) {
         if (run.modelConfig().isPresent()) {
             CausalLM model = CausalLM.declare(run.modelConfig().get());
-            model.initialize(device, run.precision().weights(), run.seed());
+            try {
+                model.initialize(device, run.precision().weights(), run.seed());
+            } catch (RuntimeException | Error e) {
+                model.close();
+                throw e;
+            }
             return model;
         }
         Path folder = run.model().orElseThrow();

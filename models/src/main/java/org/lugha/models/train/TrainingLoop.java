@@ -80,13 +80,17 @@ public final class TrainingLoop {
             tokens += b.tokens();
             counted += b.counted();
         }
-        double loss = gradients(batches, counted);
-        double norm = GradientNorm.of(trained);
-        double lr = schedule.at(step, settings.lr());
-        adam.update(lr, GradientNorm.clip(norm, settings.clip()));
-        trained.forEach(Parameter::clearGradient);
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        return new Metrics.Step(step, loss, norm, lr, tokens, counted, tokens / seconds);
+        try {
+            double loss = gradients(batches, counted);
+            double norm = GradientNorm.of(trained);
+            double lr = schedule.at(step, settings.lr());
+            adam.update(lr, GradientNorm.clip(norm, settings.clip()));
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            return new Metrics.Step(step, loss, norm, lr, tokens, counted, tokens / seconds);
+        } finally {
+            // also where the step failed: the next one must not add to half a gradient
+            trained.forEach(Parameter::clearGradient);
+        }
     }
 
     private double gradients(List<Batch> batches, long counted) {
