@@ -16,9 +16,9 @@ import org.lugha.runtime.spi.Memory;
  * step of a training run nothing is asked of the system any more.
  *
  * <p>Small blocks are cut from slabs that live as long as the process. A slab without live blocks
- * is cut anew before another is taken, so that runs of other lengths do not pile up classes. Blocks
- * above a quarter of a slab have an arena of their own; those are what can be given back under
- * pressure.
+ * is cut anew before another is taken, and a free block of a larger class is taken before the
+ * system is asked, so that runs of other lengths do not pile up classes. Blocks above a quarter of
+ * a slab are pieces of their own; those are what can be given back under pressure.
  *
  * <p>Blocks that are not small start at different offsets within their pages. Where all started
  * alike, a kernel over four of them would load from the offset in a page that it has just stored
@@ -91,12 +91,16 @@ public final class SlabPool implements Memory {
     @Override
     public synchronized MemorySegment allocate(long bytes, String owner) {
         long size = sizeClass(bytes);
+        boolean isLarge = size > slabSize / 4;
         Block block = reuse(size);
-        if (block == null) {
-            block = size > slabSize / 4 ? large(size) : cut(size);
+        if (block == null && !isLarge) {
+            block = cutFromHeld(size);
         }
         if (block == null) {
             block = larger(size);
+        }
+        if (block == null) {
+            block = isLarge ? large(size) : cutFromNew(size);
         }
         if (block == null) {
             throw ledger.exhausted(bytes, owner);
@@ -127,7 +131,7 @@ public final class SlabPool implements Memory {
         return block;
     }
 
-    /** The last resort: the smallest free block that is larger, whatever its class. */
+    /** The smallest free block that is larger, whatever its class. */
     private Block larger(long size) {
         return free.keySet().stream()
                 .filter(other -> other > size)
@@ -144,7 +148,7 @@ public final class SlabPool implements Memory {
         return piece == null ? null : new Block(piece, from, size, null, 0);
     }
 
-    private Block cut(long size) {
+    private Block cutFromHeld(long size) {
         for (Slab slab : slabs) {
             if (slab.live == 0 && slab.used > 0) {
                 slab.used = 0;
@@ -154,6 +158,10 @@ public final class SlabPool implements Memory {
                 return cut(slab, size);
             }
         }
+        return null;
+    }
+
+    private Block cutFromNew(long size) {
         long start = start();
         long more = slabSize / STAGGERED * STAGGER;
         Piece piece = take(slabSize, more);
