@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.DeviceException;
 import org.lugha.runtime.cpu.attention.CpuAttention;
+import org.lugha.runtime.cpu.attention.IdleAttention;
 import org.lugha.runtime.cpu.lane.Lanes;
 import org.lugha.runtime.cpu.matmul.CpuMatmul;
 import org.lugha.runtime.cpu.matmul.CpuQuant;
@@ -76,7 +77,7 @@ public final class CpuProvider implements DeviceProvider {
                 k.softmax(),
                 new IdleNorm(k.norm()),
                 k.rope(),
-                new CpuAttention(Workers.idle(), k.attention()),
+                new IdleAttention(k.attention()),
                 k.index(),
                 k.loss(),
                 k.quant(),
