@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,36 @@ class MemoryTest implements Tensors {
             FreedTensorException e =
                     assertThrows(FreedTensorException.class, () -> y.sum().backward());
             assertTrue(e.getMessage().contains("created in scope 'layer'"), e.getMessage());
+        }
+    }
+
+    /** Values, views of them and gradients under way: after the step all of them throw. */
+    @Property
+    void whatAStepMadeThrowsAfterIt(@ForAll("programs") Program program, @ForAll long seed) {
+        List<Tensor> made = new ArrayList<>();
+        UnaryOperator<Var> noted =
+                v -> {
+                    made.add(v.value());
+                    return v;
+                };
+        try (Parameter p = Parameter.of("p", Tensors.randn(seed, 3, 3))) {
+            try (Tape tape = Tape.open()) {
+                Var x = noted.apply(p.scale(2));
+                Var y = noted.apply(program.run(x, noted.apply(x.softmax())).add(x).add(p));
+                made.add(y.value().transpose(0, 1));
+                Tensor dy = Tensors.randn(seed, 3, 3);
+                made.add(dy.slice(0, 1, 2));
+                tape.backward(noted.apply(y.mul(x)), dy);
+                assertTrue(p.gradient().storage().isAlive());
+            }
+            for (Tensor t : made) {
+                assertThrows(FreedTensorException.class, () -> t.get(0));
+                assertThrows(FreedTensorException.class, () -> t.set(0, 1));
+                assertThrows(FreedTensorException.class, () -> t.copy(t.dtype()));
+                assertThrows(FreedTensorException.class, () -> Var.of(t).scale(2));
+                assertThrows(FreedTensorException.class, t.storage()::memory);
+                assertThrows(FreedTensorException.class, t.storage()::retain);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.ModelFiles;
+import org.lugha.models.ConfigJson;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.peft.PeftFiles;
@@ -187,7 +188,23 @@ public final class TrainingRun {
                         trained,
                         100.0 * trained / setup.model().size(),
                         setup.device().description()));
+        listener.note("memory: a step takes at most " + memory(setup));
         warn(setup);
+    }
+
+    /** Of the longest row as often as a batch has rows, which no real batch exceeds. */
+    private MemoryPlan memory(RunSetup setup) {
+        List<Example> examples = setup.examples();
+        return MemoryPlan.of(
+                setup.device(),
+                new MemoryPlan.Request(
+                        new ConfigJson("config.json", setup.model().configJson()),
+                        setup.model().dtype(),
+                        setup.method(),
+                        run.sequences(),
+                        examples.stream().mapToInt(e -> e.ids().length).max().orElse(1),
+                        examples.stream().mapToInt(Example::counted).max().orElse(0),
+                        run.accumulate()));
     }
 
     /** What is allowed and yet hardly meant. */
