@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.lugha.autograd.Parameter;
-import org.lugha.models.ModelFiles;
 import org.lugha.models.ConfigJson;
+import org.lugha.models.ModelFiles;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.peft.PeftFiles;
@@ -199,7 +199,7 @@ public final class TrainingRun {
                 setup.device(),
                 new MemoryPlan.Request(
                         new ConfigJson("config.json", setup.model().configJson()),
-                        setup.model().dtype(),
+                        run.precision(),
                         setup.method(),
                         run.sequences(),
                         examples.stream().mapToInt(e -> e.ids().length).max().orElse(1),

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.lugha.autograd.Tape;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
@@ -36,18 +36,35 @@ class FailingStepTest {
     private static final Example ROW =
             new Example(new int[] {3, 4, 5, 6, 7, 8}, new int[] {-100, -100, 5, 6, 7, 8}, "");
 
+    /** What is trained, and how it is stored. */
+    enum Method {
+        FULL(Precision.F32),
+        LORA_ON_F32(Precision.F32),
+        LORA_ON_BF16(Precision.BF16);
+
+        private final Precision precision;
+
+        Method(Precision precision) {
+            this.precision = precision;
+        }
+
+        Optional<Lora> lora() {
+            return this == FULL ? Optional.empty() : Optional.of(LORA);
+        }
+    }
+
     private static ConfigJson config() {
         return TinyModels.config(
                 "num_hidden_layers", 1, "attention_bias", true, "tie_word_embeddings", true);
     }
 
     /** From nothing to two steps, an evaluation and a generation. */
-    private static void everything(Device device, Optional<Lora> lora, DType dtype) {
+    private static void everything(Device device, Method method) {
         try (CausalLM model = CausalLM.declare(config())) {
-            model.initialize(device, dtype, 1);
-            lora.ifPresent(l -> l.attachTo(model, 2));
+            model.initialize(device, method.precision.weights(), 1);
+            method.lora().ifPresent(l -> l.attachTo(model, 2));
             try (AdamW adam = new AdamW(model.trainable())) {
-                TrainingLoop loop = loop(model, adam, 1, 1e-3);
+                TrainingLoop loop = loop(model, adam, method.precision, 1, 1e-3);
                 loop.step();
                 loop.step();
             }
@@ -56,18 +73,19 @@ class FailingStepTest {
         }
     }
 
-    private static TrainingLoop loop(CausalLM model, AdamW adam, int accumulate, double lr) {
-        var settings = new TrainingLoop.Settings(1, accumulate, lr, 1, 3);
+    private static TrainingLoop loop(
+            CausalLM model, AdamW adam, Precision precision, int accumulate, double lr) {
+        var settings = new TrainingLoop.Settings(1, accumulate, lr, 1, 3, precision.saved());
         var data = new ExampleStream(List.of(ROW), 1, false, 4);
         return new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void noFailureLeavesMemoryBehind(boolean isLora) {
+    @EnumSource
+    void noFailureLeavesMemoryBehind(Method method) {
         Faults faults = new Faults(Pools.pooled());
         Device device = faults.device();
-        Consumer<Device> work = d -> everything(d, Optional.of(LORA).filter(_ -> isLora), DType.F32);
+        Consumer<Device> work = d -> everything(d, method);
         work.accept(device);
         long calls = faults.calls();
         long allocations = faults.allocations();
@@ -93,9 +111,9 @@ class FailingStepTest {
 
     /** A device with as much memory as planned is enough, and with a byte less it is not. */
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void memoryRunsOutWhereThePlanSaysSo(boolean isLora) {
-        Consumer<Device> work = d -> everything(d, Optional.of(LORA).filter(_ -> isLora), DType.F32);
+    @EnumSource
+    void memoryRunsOutWhereThePlanSaysSo(Method method) {
+        Consumer<Device> work = d -> everything(d, method);
         long peak = Tape.plan(Devices.get("cpu"), work).peak();
         work.accept(Pools.strict(peak));
         for (long limit = peak - 1; limit > 0; limit -= peak / 40 + 1) {
@@ -115,7 +133,7 @@ class FailingStepTest {
         try (CausalLM model = CausalLM.declare(config())) {
             model.initialize(device, DType.F32, 1);
             try (AdamW adam = new AdamW(model.trainable())) {
-                TrainingLoop loop = loop(model, adam, 2, 0);
+                TrainingLoop loop = loop(model, adam, Precision.F32, 2, 0);
                 Metrics.Step first = loop.step();
                 long before = faults.calls();
                 loop.step();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lugha.autograd.Saved;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.TinyModels;
@@ -34,8 +35,19 @@ class SteadyStepTest {
     /** As large as what one trains from scratch on a laptop. */
     private static final ConfigJson WIDE =
             TinyModels.config(
-                    "vocab_size", 32000, "hidden_size", 512, "intermediate_size", 1408,
-                    "num_hidden_layers", 8, "num_attention_heads", 8, "num_key_value_heads", 8);
+                    "vocab_size",
+                    32000,
+                    "hidden_size",
+                    512,
+                    "intermediate_size",
+                    1408,
+                    "num_hidden_layers",
+                    8,
+                    "num_attention_heads",
+                    8,
+                    "num_key_value_heads",
+                    8);
+
     private static final Lora LORA =
             new Lora(4, 8, LoraTargets.names("q_proj", "v_proj", "down_proj")).withDropout(0.1);
 
@@ -55,10 +67,9 @@ class SteadyStepTest {
             model.initialize(device, DType.F32, 1);
             Optional.of(LORA).filter(_ -> isLora).ifPresent(l -> l.attachTo(model, 2));
             try (AdamW adam = new AdamW(model.trainable(), 0.9, 0.999, 1e-8, 0.1, true)) {
-                var settings = new TrainingLoop.Settings(2, 3, 1e-3, 0.5, 3);
+                var settings = new TrainingLoop.Settings(2, 3, 1e-3, 0.5, 3, Saved.EXACT);
                 var data = new ExampleStream(rows, 1, false, 0);
-                var loop =
-                        new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
+                var loop = new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
                 for (int i = 0; i < steps; i++) {
                     loop.step();
                     after.add(device.memory().usage());
@@ -78,7 +89,9 @@ class SteadyStepTest {
         after.forEach(u -> assertEquals(first, u));
     }
 
-    /** Other lengths take other size classes, and find most of their room where longer ones were. */
+    /**
+     * Other lengths take other size classes, and find most of their room where longer ones were.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void stepsOfManyLengthsAskForLittleMore(boolean isLora) {

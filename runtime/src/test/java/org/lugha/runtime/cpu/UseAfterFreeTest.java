@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -148,13 +149,16 @@ class UseAfterFreeTest {
             case Tensor t -> List.of(freed(t));
             case Into(Tensor t, float beta) -> List.of(new Into(freed(t), beta));
             case Quantized w -> {
-                List<Tensor> parts = new ArrayList<>();
+                AtomicInteger parts = new AtomicInteger();
                 w.map(t -> {
-                    parts.add(t);
+                    parts.incrementAndGet();
                     return t;
                 });
                 List<Object> all = new ArrayList<>();
-                parts.forEach(p -> all.add(w.map(t -> t == p ? freed(t) : t)));
+                for (int i = 0; i < parts.get(); i++) {
+                    AtomicInteger left = new AtomicInteger(i);
+                    all.add(w.map(t -> left.getAndDecrement() == 0 ? freed(t) : t));
+                }
                 yield all;
             }
             case null, default -> List.of();
