@@ -204,7 +204,8 @@ public final class TrainingRun {
                         run.sequences(),
                         examples.stream().mapToInt(e -> e.ids().length).max().orElse(1),
                         examples.stream().mapToInt(Example::counted).max().orElse(0),
-                        run.accumulate()));
+                        run.accumulate(),
+                        run.gradientCheckpointing()));
     }
 
     /** What is allowed and yet hardly meant. */
