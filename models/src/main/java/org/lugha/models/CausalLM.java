@@ -8,6 +8,7 @@ import org.lugha.autograd.Var;
 import org.lugha.autograd.op.Linear;
 import org.lugha.autograd.op.LinearCrossEntropy;
 import org.lugha.models.checkpoint.Checkpoint;
+import org.lugha.models.layers.RotaryTable;
 import org.lugha.models.layers.TrainedCopy;
 import org.lugha.nn.Adapter;
 import org.lugha.nn.KvCache;
@@ -194,7 +195,7 @@ public final class CausalLM extends Module {
         }
         Var rows = counted(tokens, targets, pass);
         Var labelled = Var.of(Targets.tensor(device(), targets.labels()));
-        return new LinearCrossEntropy(scale).apply(rows, headWeight(), labelled);
+        return new LinearCrossEntropy(scale, parts.logitSoftCap()).apply(rows, headWeight(), labelled);
     }
 
     /** How many positions of these labels count, after the shift by one. */
@@ -216,7 +217,8 @@ public final class CausalLM extends Module {
                 Tensor wanted = Targets.tensor(device(), targets.labels());
                 Tensor w = headWeight().value();
                 var kernel = device().kernels().loss();
-                kernel.forward(h, w, wanted, 0, Into.overwrite(nll), lse, null);
+                double cap = parts.logitSoftCap();
+                kernel.forward(h, w, wanted, cap, Into.overwrite(nll), lse, null);
                 all = nll.toArray();
             }
         }
@@ -289,7 +291,7 @@ public final class CausalLM extends Module {
     @Override
     public void close() {
         super.close();
-        parts.rotary().close();
+        parts.rotary().forEach(RotaryTable::close);
         if (mapped != null) {
             mapped.close();
         }
@@ -302,7 +304,9 @@ public final class CausalLM extends Module {
 
     private Var output(Var hidden, Pass pass) {
         Var normed = parts.norm().forward(hidden, pass);
-        return new Linear(false).apply(normed, headWeight());
+        Var logits = new Linear(false).apply(normed, headWeight());
+        double cap = parts.logitSoftCap();
+        return cap == 0 ? logits : logits.softCap(cap);
     }
 
     /** The output layer's weight, or the copy that is trained in its place. */

@@ -12,11 +12,11 @@ public final class DecoderBlock extends Module {
     private final RmsNorm before;
     private final RmsNorm between;
 
-    public DecoderBlock(SelfAttention attention, GatedMlp mlp, int hidden, double eps) {
+    public DecoderBlock(SelfAttention attention, GatedMlp mlp, int hidden, NormShape norm) {
         this.attention = child("self_attn", attention);
         this.mlp = child("mlp", mlp);
-        before = child("input_layernorm", new RmsNorm(hidden, eps));
-        between = child("post_attention_layernorm", new RmsNorm(hidden, eps));
+        before = child("input_layernorm", norm.of(hidden));
+        between = child("post_attention_layernorm", norm.of(hidden));
     }
 
     @Override
