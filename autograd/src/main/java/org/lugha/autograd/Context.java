@@ -2,7 +2,6 @@ package org.lugha.autograd;
 
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
-import org.lugha.runtime.ShapeException;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Kernels;

@@ -47,7 +47,9 @@ final class OutputGradient {
         gradient = whole;
     }
 
-    /** Where a contribution goes; a tensor that has another owner is copied before it is added to. */
+    /**
+     * Where a contribution goes; a tensor that has another owner is copied before it is added to.
+     */
     Into into() {
         if (gradient == null) {
             adopt(empty());

@@ -13,7 +13,8 @@ public enum Saved {
      *
      * <p>A tensor is let go in favour of its rounded copy when the scope it belongs to closes, as
      * that of a {@link org.lugha.nn.Module} does; what is computed outside of any module lives as
-     * long as the tape, and nothing is gained there.
+     * long as the tape, and nothing is gained there. {@link Recompute} keeps its inputs exact, so
+     * that it changes no bit here either.
      */
     BF16
 }
