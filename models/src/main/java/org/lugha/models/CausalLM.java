@@ -1,8 +1,5 @@
 package org.lugha.models;
 
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.op.Linear;
@@ -20,7 +17,12 @@ import org.lugha.runtime.Scope;
 import org.lugha.runtime.ShapeException;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
+
 import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A causal language model of any family: loaded from its folder or declared from its configuration,
@@ -195,7 +197,8 @@ public final class CausalLM extends Module {
         }
         Var rows = counted(tokens, targets, pass);
         Var labelled = Var.of(Targets.tensor(device(), targets.labels()));
-        return new LinearCrossEntropy(scale, parts.logitSoftCap()).apply(rows, headWeight(), labelled);
+        return new LinearCrossEntropy(scale, parts.logitSoftCap())
+                .apply(rows, headWeight(), labelled);
     }
 
     /** How many positions of these labels count, after the shift by one. */

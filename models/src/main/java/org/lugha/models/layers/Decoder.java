@@ -1,9 +1,5 @@
 package org.lugha.models.layers;
 
-import java.lang.foreign.MemorySegment;
-import java.util.List;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Var;
 import org.lugha.nn.Embedding;
@@ -13,6 +9,11 @@ import org.lugha.nn.RmsNorm;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Embedding and blocks: ids I32 {@code [B,T]} to hidden states {@code [B,T,D]}. The last norm is

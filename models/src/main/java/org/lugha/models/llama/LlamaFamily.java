@@ -1,6 +1,5 @@
 package org.lugha.models.llama;
 
-import java.util.List;
 import org.lugha.models.Architecture;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.ModelFamily;
@@ -15,6 +14,8 @@ import org.lugha.nn.Embedding;
 import org.lugha.nn.Init;
 import org.lugha.nn.Linear;
 import org.lugha.runtime.spi.Unary;
+
+import java.util.List;
 
 /** Declares {@code LlamaForCausalLM}. */
 public final class LlamaFamily implements ModelFamily {
