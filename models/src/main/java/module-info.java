@@ -6,10 +6,14 @@ module org.lugha.models {
 
     exports org.lugha.models;
     exports org.lugha.models.checkpoint;
+    exports org.lugha.models.decoder;
     exports org.lugha.models.evaluate;
+    exports org.lugha.models.gemma;
     exports org.lugha.models.layers;
     exports org.lugha.models.llama;
+    exports org.lugha.models.mistral;
     exports org.lugha.models.peft;
+    exports org.lugha.models.qwen;
     exports org.lugha.models.report;
     exports org.lugha.models.tokenizer;
     exports org.lugha.models.train;
@@ -17,5 +21,11 @@ module org.lugha.models {
     uses org.lugha.models.ModelFamily;
 
     provides org.lugha.models.ModelFamily with
-            org.lugha.models.llama.LlamaFamily;
+            org.lugha.models.gemma.Gemma2Family,
+            org.lugha.models.gemma.Gemma3Family,
+            org.lugha.models.gemma.GemmaFamily,
+            org.lugha.models.llama.LlamaFamily,
+            org.lugha.models.mistral.MistralFamily,
+            org.lugha.models.qwen.Qwen2Family,
+            org.lugha.models.qwen.Qwen3Family;
 }

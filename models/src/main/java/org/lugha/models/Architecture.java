@@ -1,11 +1,10 @@
 package org.lugha.models;
 
+import java.util.List;
 import org.lugha.models.layers.RotaryTable;
 import org.lugha.nn.Embedding;
 import org.lugha.nn.Linear;
 import org.lugha.nn.Module;
-
-import java.util.List;
 
 /**
  * The parts of a causal model, as its family declares them. What a body does beside its layers

@@ -1,5 +1,8 @@
 package org.lugha.models;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.op.Linear;
@@ -17,12 +20,7 @@ import org.lugha.runtime.Scope;
 import org.lugha.runtime.ShapeException;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
-
 import tools.jackson.databind.node.ObjectNode;
-
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * A causal language model of any family: loaded from its folder or declared from its configuration,

@@ -44,6 +44,15 @@ public record ConfigJson(String source, ObjectNode root) {
         }
     }
 
+    /** A probability below 1; 0 where the key is absent, unless another is said. */
+    public double probability(String key, double otherwise) {
+        double p = number(key, otherwise);
+        if (!(p >= 0 && p < 1)) {
+            throw fail(key, "a probability from 0, below 1", "" + p);
+        }
+        return p;
+    }
+
     /** A whole number that must be there and be at least 1. */
     public int size(String key) {
         JsonNode n =
@@ -54,6 +63,36 @@ public record ConfigJson(String source, ObjectNode root) {
     /** As {@link #size(String)} where the key may be absent. */
     public int size(String key, int otherwise) {
         return get(key).map(n -> size(key, n)).orElse(otherwise);
+    }
+
+    /** A whole number from 0 up. */
+    public int count(String key, int otherwise) {
+        JsonNode n = get(key).orElse(null);
+        if (n != null && (!n.isInt() || n.intValue() < 0)) {
+            throw fail(key, "a whole number of at least 0", n.toString());
+        }
+        return n == null ? otherwise : n.intValue();
+    }
+
+    /** A finite number above 0. */
+    public double positive(String key, double otherwise) {
+        double value = number(key, otherwise);
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw fail(key, "a number above 0", "" + value);
+        }
+        return value;
+    }
+
+    /** A number above 0; 0 where the key is null, {@code otherwise} where it is absent. */
+    public double bound(String key, double otherwise) {
+        if (isNull(key)) {
+            return 0;
+        }
+        double value = number(key, otherwise);
+        if (value < 0 || (value == 0 && get(key).isPresent()) || !Double.isFinite(value)) {
+            throw fail(key, "a number above 0, or null for none", "" + value);
+        }
+        return value;
     }
 
     public double number(String key, double otherwise) {
@@ -97,6 +136,15 @@ public record ConfigJson(String source, ObjectNode root) {
         return List.copyOf(all);
     }
 
+    /** Writes what {@link #ids} reads: null, one number or a list. */
+    public static void putIds(ObjectNode to, String key, List<Integer> ids) {
+        switch (ids.size()) {
+            case 0 -> to.putNull(key);
+            case 1 -> to.put(key, ids.getFirst());
+            default -> ids.forEach(to.putArray(key)::add);
+        }
+    }
+
     /** A list of texts; none when absent. */
     public List<String> texts(String key) {
         JsonNode n = get(key).orElse(null);
@@ -126,6 +174,12 @@ public record ConfigJson(String source, ObjectNode root) {
     public Optional<JsonNode> get(String key) {
         JsonNode n = root.get(key);
         return n == null || n.isNull() ? Optional.empty() : Optional.of(n);
+    }
+
+    /** Whether the key is there and null, where that is not the same as absent. */
+    public boolean isNull(String key) {
+        JsonNode n = root.get(key);
+        return n != null && n.isNull();
     }
 
     /** What is thrown where a key holds something that cannot be used. */

@@ -51,7 +51,7 @@ public final class ModelFiles {
         Checkpoint files = Checkpoint.open(folder, mapping);
         CausalLM model = null;
         try {
-            model = CausalLM.declare(untied(config, files));
+            model = declare(config, files);
             var binding = new WeightBinding(model, files, device, dtype);
             binding.bind(access != Access.TRAINED);
             Path generation = folder.resolve("generation_config.json");
@@ -78,21 +78,26 @@ public final class ModelFiles {
      * Tied by its configuration but with two different tables in its files: two tables it is, as
      * transformers decides.
      */
-    private static ConfigJson untied(ConfigJson config, Checkpoint files) {
+    private static CausalLM declare(ConfigJson config, Checkpoint files) {
+        CausalLM model = CausalLM.declare(config);
         Entry head = files.entries().get("lm_head.weight");
-        if (!config.flag("tie_word_embeddings", false) || head == null) {
-            return config;
+        if (!model.config().isTied() || head == null) {
+            return model;
         }
+        model.named(); // gives parameters their full names
+        String table = model.parts().embedding().weight().name();
+        String bare = table.substring(model.parts().bodyName().length() + 1);
         boolean same =
-                files.entries().values().stream()
-                        .filter(e -> e.name().endsWith("embed_tokens.weight"))
-                        .allMatch(e -> e.data().mismatch(head.data()) < 0);
+                files.find(table)
+                        .or(() -> files.find(bare))
+                        .map(e -> e.data().mismatch(head.data()) < 0)
+                        .orElse(true);
         if (same) {
-            return config;
+            return model;
         }
         ObjectNode changed = config.root().deepCopy();
         changed.put("tie_word_embeddings", false);
-        return new ConfigJson(config.source(), changed);
+        return CausalLM.declare(new ConfigJson(config.source(), changed));
     }
 
     static void save(CausalLM model, Path folder) {

@@ -150,26 +150,14 @@ class ModelFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "qwen2",
-                "qwen3",
-                "gemma2",
-                "mistral-window",
-                "gpt2",
-                "bloom",
-                "bert",
-                "mt5"
-            })
+    @ValueSource(strings = {"bert", "mt5"})
     void otherFamiliesAreRefusedByName(String name) {
         Path folder = SharedData.path("parity/cases/" + name);
         String type = ModelFiles.config(folder).text("model_type", "");
-        assertEquals(
-                folder.resolve("config.json")
-                        + ": model_type: expected a supported family (llama), got \""
-                        + type
-                        + '"',
-                message(folder));
+        String message = message(folder);
+        String expected = ": model_type: expected a supported family (";
+        assertTrue(message.startsWith(folder.resolve("config.json") + expected), message);
+        assertTrue(message.endsWith("), got \"" + type + '"'), message);
     }
 
     @Test
@@ -186,7 +174,8 @@ class ModelFilesTest {
         }
         var unknown = TinyModels.config("model_type", "marrow");
         var e = assertThrows(RequestException.class, () -> CausalLM.declare(unknown));
-        assertTrue(e.getMessage().endsWith("supported family (llama), got \"marrow\""));
+        assertTrue(e.getMessage().endsWith("qwen3), got \"marrow\""), e.getMessage());
+        assertTrue(e.getMessage().contains(" llama, mistral, "), e.getMessage());
     }
 
     private String message(Path folder) {

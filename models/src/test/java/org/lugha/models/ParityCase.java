@@ -32,7 +32,16 @@ public record ParityCase(Path folder, JsonNode json) {
     public static Stream<String> all() {
         return Stream.concat(
                 committed(),
-                Stream.of("llama", "llama-gqa-tied", "llama3-rope").map(n -> SHARED + n));
+                Stream.of(
+                                "llama",
+                                "llama-gqa-tied",
+                                "llama3-rope",
+                                "mistral-window",
+                                "qwen2",
+                                "qwen3",
+                                "gemma2",
+                                "gemma3")
+                        .map(n -> SHARED + n));
     }
 
     /** A case; the test is skipped where its folder is absent. */

@@ -12,6 +12,7 @@ package org.lugha.models.layers;
  * @param scale of the scores, usually {@code 1 / sqrt(headDim)}
  * @param softCap bound of the scores; 0: none
  * @param headNorm what queries and keys pass through, head by head; null: nothing
+ * @param dropout of the probabilities in training, which is not supported above 0
  * @param initRange deviation of the first weights
  */
 public record AttentionShape(
@@ -24,4 +25,5 @@ public record AttentionShape(
         double scale,
         double softCap,
         NormShape headNorm,
+        double dropout,
         double initRange) {}

@@ -1,5 +1,9 @@
 package org.lugha.models.layers;
 
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Var;
 import org.lugha.nn.Embedding;
@@ -9,11 +13,6 @@ import org.lugha.nn.RmsNorm;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
-
-import java.lang.foreign.MemorySegment;
-import java.util.List;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /**
  * Embedding and blocks: ids I32 {@code [B,T]} to hidden states {@code [B,T,D]}. The last norm is

@@ -2,6 +2,7 @@ package org.lugha.models.layers;
 
 import org.lugha.autograd.Var;
 import org.lugha.autograd.op.Attention;
+import org.lugha.models.RequestException;
 import org.lugha.nn.Init;
 import org.lugha.nn.KvCache;
 import org.lugha.nn.Linear;
@@ -50,6 +51,12 @@ public final class SelfAttention extends Module {
 
     @Override
     protected Var compute(Var x, Pass pass) {
+        if (pass.training() && shape.dropout() > 0) {
+            throw new RequestException(
+                    "training: attention_dropout "
+                            + shape.dropout()
+                            + " is not supported in training; set it to 0 in config.json");
+        }
         int batch = x.shape().dim(0);
         int length = x.shape().dim(1);
         int dim = shape.headDim();

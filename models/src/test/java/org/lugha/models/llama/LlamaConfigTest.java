@@ -44,8 +44,8 @@ class LlamaConfigTest {
                         TinyModels.config(
                                 "rope_parameters", inside, "eos_token_id", List.of(2, 3)));
         assertEquals(older, newer);
-        assertEquals(new RopeScaling.Llama3(8, 1, 4, 32), older.scaling());
-        assertEquals(500000, older.ropeTheta());
+        assertEquals(new RopeScaling.Llama3(8, 1, 4, 32), older.rope().scaling());
+        assertEquals(500000, older.rope().theta());
         assertEquals(List.of(2, 3), older.endIds());
         assertEquals(older, LlamaConfig.of(new ConfigJson("again", older.toJson())));
     }
@@ -63,26 +63,22 @@ class LlamaConfigTest {
                                 null,
                                 "initializer_range",
                                 null));
-        assertEquals(2, c.keyHeads());
-        assertEquals(4, c.headDim());
+        assertEquals(2, c.sizes().keyHeads());
+        assertEquals(4, c.sizes().headDim());
         assertEquals(2048, c.maxPositions());
-        assertEquals(10000, c.ropeTheta());
-        assertEquals(1e-6, c.rmsNormEps());
-        assertEquals(0.02, c.initializerRange());
-        assertEquals(List.of(), c.endIds());
+        assertEquals(10000, c.rope().theta());
+        assertEquals(1e-6, c.sizes().rmsNormEps());
+        assertEquals(0.02, c.sizes().initializerRange());
+        assertEquals(List.of(2), c.endIds());
         assertEquals(c, LlamaConfig.of(new ConfigJson("again", c.toJson())));
         var linear = Map.of("type", "linear", "factor", 2.0);
         c = LlamaConfig.of(TinyModels.config("rope_scaling", linear));
-        assertEquals(new RopeScaling.Linear(2), c.scaling());
+        assertEquals(new RopeScaling.Linear(2), c.rope().scaling());
         assertEquals(c, LlamaConfig.of(new ConfigJson("again", c.toJson())));
     }
 
     @Test
     void whatCannotBeUsedIsNamed() {
-        refused(
-                "hidden_size: expected a whole number, got nothing; it is needed",
-                "hidden_size",
-                null);
         refused(
                 "vocab_size: expected a whole number of at least 1, got \"31\"",
                 "vocab_size",
@@ -104,12 +100,13 @@ class LlamaConfigTest {
                 "eos_token_id",
                 "</s>");
         refused(
-                "attention_dropout: expected 0, the only value supported, got 0.1",
+                "attention_dropout: expected a probability from 0, below 1, got 1.5",
                 "attention_dropout",
-                0.1);
+                1.5);
         for (String type : List.of("dynamic", "yarn", "longrope")) {
             refused(
-                    ", rope_scaling: rope_type: expected a supported one (default, linear, llama3), got \""
+                    ", rope_scaling: rope_type: expected a supported one (default, linear, llama3),"
+                        + " got \""
                             + type
                             + '"',
                     "rope_scaling",
