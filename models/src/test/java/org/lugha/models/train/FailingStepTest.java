@@ -40,7 +40,8 @@ class FailingStepTest {
     enum Method {
         FULL(Precision.F32),
         LORA_ON_F32(Precision.F32),
-        LORA_ON_BF16(Precision.BF16);
+        LORA_ON_BF16(Precision.BF16),
+        RECOMPUTED(Precision.F32);
 
         private final Precision precision;
 
@@ -50,6 +51,11 @@ class FailingStepTest {
 
         Optional<Lora> lora() {
             return this == FULL ? Optional.empty() : Optional.of(LORA);
+        }
+
+        TrainingLoop.Settings settings(int accumulate, double lr) {
+            boolean recompute = this == RECOMPUTED;
+            return new TrainingLoop.Settings(1, accumulate, lr, 1, 3, precision.saved(), recompute);
         }
     }
 
@@ -64,7 +70,7 @@ class FailingStepTest {
             model.initialize(device, method.precision.weights(), 1);
             method.lora().ifPresent(l -> l.attachTo(model, 2));
             try (AdamW adam = new AdamW(model.trainable())) {
-                TrainingLoop loop = loop(model, adam, method.precision, 1, 1e-3);
+                TrainingLoop loop = loop(model, adam, method.settings(1, 1e-3));
                 loop.step();
                 loop.step();
             }
@@ -73,9 +79,7 @@ class FailingStepTest {
         }
     }
 
-    private static TrainingLoop loop(
-            CausalLM model, AdamW adam, Precision precision, int accumulate, double lr) {
-        var settings = new TrainingLoop.Settings(1, accumulate, lr, 1, 3, precision.saved());
+    private static TrainingLoop loop(CausalLM model, AdamW adam, TrainingLoop.Settings settings) {
         var data = new ExampleStream(List.of(ROW), 1, false, 4);
         return new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
     }
@@ -133,7 +137,7 @@ class FailingStepTest {
         try (CausalLM model = CausalLM.declare(config())) {
             model.initialize(device, DType.F32, 1);
             try (AdamW adam = new AdamW(model.trainable())) {
-                TrainingLoop loop = loop(model, adam, Precision.F32, 2, 0);
+                TrainingLoop loop = loop(model, adam, Method.FULL.settings(2, 0));
                 Metrics.Step first = loop.step();
                 long before = faults.calls();
                 loop.step();
