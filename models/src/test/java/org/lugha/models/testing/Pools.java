@@ -11,12 +11,12 @@ import org.lugha.runtime.spi.Memory;
 public final class Pools {
     private Pools() {}
 
-    /** As users get it. */
+    /** As users get it, with slabs of 1 MiB: a pool never gives them back. */
     public static Device pooled() {
-        return open(Map.of("lugha.memory", "pooled"));
+        return pooled(1 << 20);
     }
 
-    /** As users get it but with small slabs, so that a small model needs many. */
+    /** As users get it, with slabs of this size. */
     public static Device pooled(long slab) {
         return open(Map.of("lugha.memory", "pooled", "lugha.memory.slab", "" + slab));
     }

@@ -1,6 +1,7 @@
 package org.lugha.runtime.plan;
 
 import org.lugha.runtime.Device;
+import org.lugha.runtime.host.SlabPool;
 import org.lugha.runtime.spi.Kernels;
 import org.lugha.runtime.spi.Memory;
 
@@ -11,7 +12,7 @@ import org.lugha.runtime.spi.Memory;
  */
 public final class PlannedDevice implements Device {
     private final Device real;
-    private final PlannedMemory memory = new PlannedMemory();
+    private final PlannedMemory memory = new PlannedMemory(SlabPool.SLAB);
 
     public PlannedDevice(Device real) {
         this.real = real;

@@ -19,11 +19,15 @@ final class PlannedMemory implements Memory {
     /** Bytes that this owner took, or gave back where negative. */
     private record Entry(String owner, long bytes) {}
 
-    private final SlabPool pool = new SlabPool(Long.MAX_VALUE, new Nowhere(), SlabPool.SLAB);
+    private final SlabPool pool;
     private final Map<Long, String> owners = new HashMap<>();
     private final List<Entry> diary = new ArrayList<>();
     private long peak;
     private int entriesAtPeak;
+
+    PlannedMemory(long slab) {
+        pool = new SlabPool(Long.MAX_VALUE, new Nowhere(), slab);
+    }
 
     /** Hands out address after address. */
     private static final class Nowhere implements Supply {

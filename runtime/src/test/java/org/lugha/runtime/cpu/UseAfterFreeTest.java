@@ -33,6 +33,7 @@ import org.lugha.runtime.spi.Memory;
 
 /** No kernel of any device computes with a freed operand, whichever of them it is. */
 class UseAfterFreeTest {
+    private static final SlabPool POOL = new SlabPool(1L << 40);
     private int tried;
 
     static Stream<Arguments> cases() {
@@ -65,9 +66,7 @@ class UseAfterFreeTest {
             return new Watched(plan, watched(plan.kernels()));
         }
         String name = deviceAndMemory.split(" ", 2)[0];
-        long limit = 1L << 40;
-        boolean isStrict = deviceAndMemory.endsWith("strict");
-        Memory memory = isStrict ? new StrictPool(limit) : new SlabPool(limit);
+        Memory memory = deviceAndMemory.endsWith("strict") ? new StrictPool(1L << 40) : POOL;
         return new HostDevice(name, "", memory, watched(Devices.get(name).kernels()));
     }
 

@@ -21,6 +21,7 @@ import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.host.SlabPool;
+import org.lugha.runtime.host.Supply;
 import org.lugha.runtime.spi.Into;
 import org.lugha.runtime.spi.Memory;
 
@@ -84,8 +85,9 @@ class PlannedDeviceTest {
     @Property
     void keeps_the_books_of_the_pool(
             @ForAll @Size(max = 60) List<@IntRange(max = 40) Integer> all) {
-        Memory pool = new SlabPool(Long.MAX_VALUE);
-        Memory planned = new PlannedDevice(Devices.get("cpu")).memory();
+        long slab = 64 << 10;
+        Memory pool = new SlabPool(Long.MAX_VALUE, Supply.host(), slab);
+        Memory planned = new PlannedMemory(slab);
         Deque<MemorySegment> real = new ArrayDeque<>();
         Deque<MemorySegment> stands = new ArrayDeque<>();
         Deque<Long> sizes = new ArrayDeque<>();
@@ -94,7 +96,7 @@ class PlannedDeviceTest {
                 pool.free(real.poll(), sizes.peek());
                 planned.free(stands.poll(), sizes.poll());
             } else {
-                long bytes = i == 40 ? 17 * MIB : i * 1000L;
+                long bytes = i == 40 ? slab / 3 : i * 200L;
                 sizes.add(bytes);
                 real.add(pool.allocate(bytes, "p"));
                 stands.add(planned.allocate(bytes, "p"));
