@@ -93,10 +93,7 @@ final class ReportText {
         }
         List<String> all =
                 Arrays.stream(t.toArray())
-                        .mapToObj(v ->
-                                v == Math.rint(v) && Math.abs(v) < 1e6
-                                        ? String.valueOf((long) v)
-                                        : String.format(Locale.ROOT, "%.6g", v))
+                        .mapToObj(v -> v == Math.rint(v) ? "" + (long) v : "" + (float) v)
                         .toList();
         return " " + all;
     }
