@@ -31,7 +31,7 @@ public final class OpAssertions {
      * no gradient and leaves the others' gradients as they were, bit by bit.
      */
     public static void assertGradient(Function<Var[], Var> f, Tensor... inputs) {
-        GradCheck.of(f).inputs(inputs).tolerance(GRADIENT_ERROR).check();
+        WorstErrors.note(GradCheck.of(f).inputs(inputs).tolerance(GRADIENT_ERROR).check());
         try (var _ = Scope.open("assertGradient")) {
             Run all = Run.of(f, inputs);
             double[] inference = Run.inference(f, inputs);
