@@ -1,6 +1,7 @@
 package org.lugha.models.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,6 +67,7 @@ class RunFileTest {
         assertEquals(0, run.schedule().warmupSteps());
         assertEquals(0.1, run.schedule().minLrRatio());
         assertEquals(8, run.sequences());
+        assertFalse(run.gradientCheckpointing());
         assertEquals(1, run.seed());
         assertEquals(Path.of("base"), run.tokenizer().orElseThrow());
     }
@@ -101,6 +103,7 @@ class RunFileTest {
                         "method.targets=all-linear",
                         "optimizer.lr=1e-4",
                         "data.train.0.language=swa",
+                        "gradient_checkpointing=true",
                         "optimizer.betas=[0.8, 0.9]");
         Method.LoRA lora = (Method.LoRA) run.method();
         assertEquals(4, lora.rank());
@@ -108,6 +111,7 @@ class RunFileTest {
         assertEquals(1e-4, run.optimizer().lr());
         assertEquals(0.8, run.optimizer().beta1());
         assertEquals("swa", run.data().train().getFirst().language());
+        assertTrue(run.gradientCheckpointing());
     }
 
     @Test
