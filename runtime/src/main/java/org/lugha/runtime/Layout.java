@@ -94,6 +94,30 @@ public record Layout(Shape shape, long[] strides, long offset) {
         return new Layout(new Shape(dims), strides, offset + from * strides[i]);
     }
 
+    /** The elements at one index of an axis, which is dropped. */
+    public Layout select(int axis, int index) {
+        int i = axis(axis);
+        if (index < 0 || index >= shape.dim(i)) {
+            throw new ShapeException(
+                    "select: axis "
+                            + axis
+                            + " of "
+                            + shape
+                            + " has "
+                            + shape.dim(i)
+                            + " elements, asked for number "
+                            + index);
+        }
+        int[] dims = new int[shape.rank() - 1];
+        long[] s = new long[dims.length];
+        for (int to = 0; to < dims.length; to++) {
+            int from = to < i ? to : to + 1;
+            dims[to] = shape.dim(from);
+            s[to] = strides[from];
+        }
+        return new Layout(new Shape(dims), s, offset + index * strides[i]);
+    }
+
     /**
      * Axes of extent 1, and those that are missing in front, repeated to fill a shape: their stride
      * is 0, so the same element is at many indices. To be read, not written.

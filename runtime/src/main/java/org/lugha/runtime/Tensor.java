@@ -127,6 +127,11 @@ public record Tensor(Storage storage, Layout layout, DType dtype) {
         return new Tensor(storage, layout.slice(axis, from, to), dtype);
     }
 
+    /** The elements at one index of an axis, which is dropped. */
+    public Tensor select(int axis, int index) {
+        return new Tensor(storage, layout.select(axis, index), dtype);
+    }
+
     /** Axes of extent 1, and those missing in front, repeated to fill a shape; to be read only. */
     public Tensor expand(Shape shape) {
         return new Tensor(storage, layout.expand(shape), dtype);

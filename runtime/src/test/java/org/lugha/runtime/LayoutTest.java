@@ -51,6 +51,21 @@ class LayoutTest {
         }
     }
 
+    @Test
+    void select_drops_the_axis() {
+        Layout l = Layout.contiguous(Shape.of(2, 3, 5));
+        Layout middle = l.select(1, 2);
+        assertEquals(Shape.of(2, 5), middle.shape());
+        for (int i = 0; i < 10; i++) {
+            assertEquals(i / 5 * 15 + 10 + i % 5, middle.at(i));
+        }
+        assertEquals(l.select(2, 1), l.select(-1, 1));
+        assertTrue(l.select(0, 1).isContiguous());
+        assertEquals(
+                "select: axis 1 of [2, 3, 5] has 3 elements, asked for number 3",
+                assertThrows(ShapeException.class, () -> l.select(1, 3)).getMessage());
+    }
+
     @Property
     void expand_repeats_elements(
             @ForAll @IntRange(min = 1, max = 5) int outer,

@@ -25,6 +25,7 @@ import org.lugha.runtime.Shape;
 import org.lugha.runtime.ShapeException;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Mask;
+import org.lugha.runtime.spi.Scores;
 import org.lugha.runtime.spi.Unary;
 
 /**
@@ -87,6 +88,7 @@ class BadInputTest implements Tensors {
                 new Case(new Dropout(0.5, 1), x(2, 3)),
                 new Case(new Embedding(), x(4, 3), ids(2)),
                 new Case(new Expand(Shape.of(2, 3)), x(1, 3)),
+                new Case(new FusedAttention(Scores.scaled(1, Mask.full()), 2), x(1, 2, 3, 2, 2)),
                 new Case(new Gate(Unary.SILU), x(2, 3), x(2, 3)),
                 new Case(new Gather(), x(2, 3), ids(2, 2)),
                 new Case(new KlDivergence(1, 2), x(2, 3), x(2, 3)),
