@@ -32,8 +32,13 @@ public final class LayerNorm extends Module {
         return bias;
     }
 
+    /** The same with another weight and bias, {@code [D]}; the bias may be null. */
+    public Var with(Var otherWeight, Var otherBias, Var x) {
+        return otherBias == null ? op.apply(x, otherWeight) : op.apply(x, otherWeight, otherBias);
+    }
+
     @Override
     protected Var compute(Var x, Pass pass) {
-        return bias == null ? op.apply(x, weight) : op.apply(x, weight, bias);
+        return with(weight, bias, x);
     }
 }

@@ -31,8 +31,12 @@ public final class Linear extends Module {
 
     /** With the weight stored {@code [in, out]}. */
     public static Linear inOut(int in, int out, boolean bias) {
-        Shape shape = Shape.of(in, out);
-        return new Linear(new Parameter("weight", shape, Init.normal(0.02)), bias, true);
+        return inOut(in, out, bias, Init.normal(0.02));
+    }
+
+    /** As {@link #inOut(int, int, boolean)} with other first values of the weight. */
+    public static Linear inOut(int in, int out, boolean bias, Init init) {
+        return new Linear(new Parameter("weight", Shape.of(in, out), init), bias, true);
     }
 
     /** Without bias, over a weight that another module declares too: a tied output layer. */

@@ -7,6 +7,7 @@ import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Var;
 import org.lugha.nn.Adapter;
 import org.lugha.nn.Embedding;
+import org.lugha.nn.LayerNorm;
 import org.lugha.nn.Linear;
 import org.lugha.nn.Module;
 import org.lugha.nn.Pass;
@@ -25,7 +26,10 @@ public record TrainedCopy(Module host, Parameter weight, Parameter bias) impleme
 
     /** Whether a layer is of a kind that can be trained so. */
     public static boolean supports(Module m) {
-        return m instanceof Embedding || m instanceof RmsNorm || m instanceof Linear;
+        return m instanceof Embedding
+                || m instanceof RmsNorm
+                || m instanceof LayerNorm
+                || m instanceof Linear;
     }
 
     @Override
@@ -33,6 +37,7 @@ public record TrainedCopy(Module host, Parameter weight, Parameter bias) impleme
         return switch (host) {
             case Embedding _ -> new org.lugha.autograd.op.Embedding().apply(weight, x);
             case RmsNorm n -> n.with(weight, x);
+            case LayerNorm n -> n.with(weight, bias, x);
             case Linear l -> {
                 var op = new org.lugha.autograd.op.Linear(l.isInOut());
                 yield bias == null ? op.apply(x, weight) : op.apply(x, weight, bias);

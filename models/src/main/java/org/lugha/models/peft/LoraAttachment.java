@@ -10,6 +10,7 @@ import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
 import org.lugha.models.layers.TrainedCopy;
 import org.lugha.nn.Init;
+import org.lugha.nn.LayerNorm;
 import org.lugha.nn.Linear;
 import org.lugha.nn.Module;
 import org.lugha.runtime.DType;
@@ -77,7 +78,7 @@ final class LoraAttachment {
                                 + " match "
                                 + path
                                 + ", which takes no low-rank adapter; name linear layers"
-                                + " below the output layer, and put embed_tokens or"
+                                + " below the output layer, and put embeddings or"
                                 + " lm_head into modules_to_save");
             }
         });
@@ -150,9 +151,15 @@ final class LoraAttachment {
                     case Linear l -> l.weight();
                     case org.lugha.nn.Embedding e -> e.weight();
                     case org.lugha.nn.RmsNorm n -> n.weight();
+                    case LayerNorm n -> n.weight();
                     default -> throw new IllegalStateException(path);
                 };
-        Parameter bias = m instanceof Linear l ? l.bias() : null;
+        Parameter bias =
+                switch (m) {
+                    case Linear l -> l.bias();
+                    case LayerNorm n -> n.bias();
+                    default -> null;
+                };
         Parameter mine =
                 lora.ensureWeightTying()
                         ? shared.computeIfAbsent(weight, w -> declared(path + ".weight", w))

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
+import org.lugha.nn.Linear;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -33,7 +34,7 @@ final class LoraJson {
             Set.of(
                     "auto_mapping",
                     "base_model_name_or_path",
-                    "fan_in_fan_out", // of Conv1D layers; PEFT ignores it for linear ones
+                    "fan_in_fan_out", // a layer's own weight tells; PEFT corrects it likewise
                     "inference_mode",
                     "megatron_core",
                     "peft_version",
@@ -97,7 +98,7 @@ final class LoraJson {
         if (c.ensureWeightTying()) { // a key that PEFT before 0.18 does not know
             j.put("ensure_weight_tying", true);
         }
-        j.put("fan_in_fan_out", false);
+        j.put("fan_in_fan_out", isInOut(c, model));
         j.put("inference_mode", true);
         j.put("init_lora_weights", true);
         number(j, "lora_alpha", c.alpha());
@@ -118,6 +119,11 @@ final class LoraJson {
         j.put("use_dora", false);
         j.put("use_rslora", c.rankStabilised());
         return j;
+    }
+
+    /** Whether the layers with an adapter keep their weights {@code [in, out]}, as Conv1D does. */
+    private static boolean isInOut(Lora c, CausalLM model) {
+        return c.matched(model).values().stream().anyMatch(Linear::isInOut);
     }
 
     private static void targets(ObjectNode j, Lora c, CausalLM model) {

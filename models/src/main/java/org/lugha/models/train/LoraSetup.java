@@ -23,10 +23,7 @@ final class LoraSetup {
                     said.initAdapter().get(),
                     has -> has instanceof Lora lora ? agreed(said, lora, model) : has);
         }
-        boolean tied =
-                model.config().isTied()
-                        && said.modulesToSave().stream()
-                                .anyMatch(m -> m.equals("embed_tokens") || m.equals("lm_head"));
+        boolean tied = model.config().isTied() && savesTable(said, model);
         Lora lora =
                 new Lora(
                         said.rank(),
@@ -40,6 +37,14 @@ final class LoraSetup {
                         new LinkedHashMap<>());
         lora.attachTo(model, seed);
         return lora;
+    }
+
+    /** Whether the input embedding or the output layer is trained as a whole. */
+    private static boolean savesTable(Method.LoRA said, CausalLM model) {
+        var parts = model.parts();
+        return model.modules().entrySet().stream()
+                .filter(e -> e.getValue() == parts.embedding() || e.getValue() == parts.head())
+                .anyMatch(e -> said.modulesToSave().stream().anyMatch(e.getKey()::endsWith));
     }
 
     /** What the adapter's folder describes, with this run's dropout. */
