@@ -5,10 +5,12 @@ module org.lugha.models {
     requires tools.jackson.dataformat.yaml;
 
     exports org.lugha.models;
+    exports org.lugha.models.bloom;
     exports org.lugha.models.checkpoint;
     exports org.lugha.models.decoder;
     exports org.lugha.models.evaluate;
     exports org.lugha.models.gemma;
+    exports org.lugha.models.gpt2;
     exports org.lugha.models.layers;
     exports org.lugha.models.llama;
     exports org.lugha.models.mistral;
@@ -21,9 +23,11 @@ module org.lugha.models {
     uses org.lugha.models.ModelFamily;
 
     provides org.lugha.models.ModelFamily with
+            org.lugha.models.bloom.BloomFamily,
             org.lugha.models.gemma.Gemma2Family,
             org.lugha.models.gemma.Gemma3Family,
             org.lugha.models.gemma.GemmaFamily,
+            org.lugha.models.gpt2.Gpt2Family,
             org.lugha.models.llama.LlamaFamily,
             org.lugha.models.mistral.MistralFamily,
             org.lugha.models.qwen.Qwen2Family,

@@ -44,6 +44,19 @@ public record ConfigJson(String source, ObjectNode root) {
         }
     }
 
+    /**
+     * The key under which a setting of several spellings is given: the first one that is there,
+     * else the first.
+     */
+    public String spelled(String... keys) {
+        for (String key : keys) {
+            if (get(key).isPresent()) {
+                return key;
+            }
+        }
+        return keys[0];
+    }
+
     /** A probability below 1; 0 where the key is absent, unless another is said. */
     public double probability(String key, double otherwise) {
         double p = number(key, otherwise);

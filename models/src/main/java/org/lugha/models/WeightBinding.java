@@ -55,7 +55,7 @@ final class WeightBinding {
         for (Entry e : files.entries().values()) {
             Parameter p = find(e.name(), named, aliases);
             if (p == null) {
-                if (!e.name().endsWith(".rotary_emb.inv_freq")) { // computed, never read
+                if (!isComputed(e)) {
                     unexpected.add(e.name());
                 }
             } else if (!ModelFiles.fits(e, p.shape())) {
@@ -73,6 +73,13 @@ final class WeightBinding {
         });
         require(missing, unexpected, misshaped);
         return found;
+    }
+
+    /** Tables that older programs saved with the weights and that every reader computes anew. */
+    private static boolean isComputed(Entry e) {
+        return e.name().endsWith(".rotary_emb.inv_freq")
+                || (e.name().endsWith(".attn.bias") && e.shape().length == 4) // a causal mask
+                || (e.name().endsWith(".attn.masked_bias") && e.count() == 1);
     }
 
     private void require(List<String> missing, List<String> unexpected, List<String> misshaped) {

@@ -40,7 +40,9 @@ public record ParityCase(Path folder, JsonNode json) {
                                 "qwen2",
                                 "qwen3",
                                 "gemma2",
-                                "gemma3")
+                                "gemma3",
+                                "gpt2",
+                                "bloom")
                         .map(n -> SHARED + n));
     }
 
