@@ -1,9 +1,11 @@
 package org.lugha.models;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,40 +20,54 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A checkpoint with what transformers and PEFT computed on it: written by {@code
- * src/test/golden/llama.py}, or found in the optional folder of large cases.
+ * src/test/golden/*.py}, or found in the optional folder of large cases.
  */
 public record ParityCase(Path folder, JsonNode json) {
     private static final String SHARED = "parity/cases/";
 
     /** Names of the cases committed here. */
     public static Stream<String> committed() {
-        return Stream.of("biases", "tied-llama3", "bf16-shards");
+        return Stream.of("biases", "tied-llama3", "bf16-shards", "gpt2", "bloom");
     }
 
-    /** Names of all cases, those of the optional folder too. */
+    /**
+     * Names of all cases: those of the optional folder too, and those in the folder that {@code
+     * -Dlugha.cases} names, freshly written by the scripts for a comparison by hand.
+     */
     public static Stream<String> all() {
-        return Stream.concat(
-                committed(),
-                Stream.of(
-                                "llama",
-                                "llama-gqa-tied",
-                                "llama3-rope",
-                                "mistral-window",
-                                "qwen2",
-                                "qwen3",
-                                "gemma2",
-                                "gemma3",
-                                "gpt2",
-                                "bloom")
-                        .map(n -> SHARED + n));
+        return Stream.of(
+                        committed(),
+                        Stream.of(
+                                        "llama",
+                                        "llama-gqa-tied",
+                                        "llama3-rope",
+                                        "mistral-window",
+                                        "qwen2",
+                                        "qwen3",
+                                        "gemma2",
+                                        "gemma3",
+                                        "gpt2",
+                                        "bloom")
+                                .map(n -> SHARED + n),
+                        fresh())
+                .flatMap(s -> s);
+    }
+
+    private static Stream<String> fresh() {
+        File[] folders = new File(System.getProperty("lugha.cases", "none")).listFiles();
+        return folders == null
+                ? Stream.of()
+                : Arrays.stream(folders).map(File::getAbsolutePath).sorted();
     }
 
     /** A case; the test is skipped where its folder is absent. */
     public static ParityCase of(String name) {
-        Path folder =
-                name.startsWith(SHARED)
-                        ? SharedData.path(name)
-                        : SharedData.beside(ParityCase.class, "golden/" + name);
+        Path folder = Path.of(name);
+        if (name.startsWith(SHARED)) {
+            folder = SharedData.path(name);
+        } else if (!folder.isAbsolute()) {
+            folder = SharedData.beside(ParityCase.class, "golden/" + name);
+        }
         try {
             String text = Files.readString(folder.resolve("case.json"));
             return new ParityCase(folder, JsonMapper.shared().readTree(text));
@@ -66,6 +82,11 @@ public record ParityCase(Path folder, JsonNode json) {
 
     public int[][] labels() {
         return ids("labels");
+    }
+
+    /** The tokens that follow the first four of each row greedily; none where not given. */
+    public int[][] greedy() {
+        return json.has("greedy") ? ids("greedy") : new int[0][];
     }
 
     public double tolerance(String name) {

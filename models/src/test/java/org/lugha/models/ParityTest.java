@@ -1,9 +1,12 @@
 package org.lugha.models;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -105,6 +108,20 @@ class ParityTest {
                     assertEquals(wanted[i], got.get(i), 20 * c.tolerance("logits_abs"));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void greedyTokens(String name, String deviceName) {
+        ParityCase c = ParityCase.of(name);
+        int[][] expected = c.greedy();
+        assumeTrue(expected.length > 0, "this case has no generated tokens");
+        List<int[]> prompts =
+                Arrays.stream(c.tokens().ids()).map(row -> Arrays.copyOf(row, 4)).toList();
+        try (var model = load(c, deviceName, Access.FROZEN)) {
+            var made = model.generate(prompts, expected[0].length, Sampler.greedy(), List.of());
+            assertArrayEquals(expected, made.toArray(int[][]::new));
         }
     }
 

@@ -75,6 +75,11 @@ public record BloomConfig(
         return MODEL_TYPE;
     }
 
+    /** Width of a head. */
+    public int headDim() {
+        return hiddenSize / heads;
+    }
+
     /** ALiBi has no table that ends. */
     @Override
     public int maxPositions() {

@@ -58,7 +58,7 @@ public final class BloomFamily implements ModelFamily {
                 head,
                 0,
                 List.of(),
-                new Architecture.CacheShape(c.layers(), c.heads(), hidden / c.heads()));
+                new Architecture.CacheShape(c.layers(), c.heads(), c.headDim()));
     }
 
     private static List<LayerNormBlock> blocks(BloomConfig c, Init init) {
@@ -72,7 +72,7 @@ public final class BloomFamily implements ModelFamily {
                         c.eps(),
                         c.isResidualNormed(),
                         c.hiddenDropout());
-        double scale = 1 / Math.sqrt(hidden / c.heads());
+        double scale = 1 / Math.sqrt(c.headDim());
         var heads =
                 new FusedSelfAttention.Shape(
                         c.heads(),

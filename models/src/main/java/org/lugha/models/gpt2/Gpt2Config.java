@@ -132,9 +132,14 @@ public record Gpt2Config(
         return MODEL_TYPE;
     }
 
+    /** Width of a head. */
+    public int headDim() {
+        return hiddenSize / heads;
+    }
+
     /** What the scores of one layer, counted from 0, are multiplied by. */
     public double scale(int layer) {
-        double byWidth = isScaled ? 1 / Math.sqrt(hiddenSize / heads) : 1;
+        double byWidth = isScaled ? 1 / Math.sqrt(headDim()) : 1;
         return isScaledByLayer ? byWidth / (layer + 1) : byWidth;
     }
 

@@ -57,7 +57,7 @@ public final class Gpt2Family implements ModelFamily {
                 head,
                 0,
                 List.of(),
-                new Architecture.CacheShape(c.layers(), c.heads(), hidden / c.heads()));
+                new Architecture.CacheShape(c.layers(), c.heads(), c.headDim()));
     }
 
     /** What joins a residual starts smaller, the more of them there are (Radford et al. 2019). */

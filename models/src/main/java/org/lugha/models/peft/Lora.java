@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.lugha.models.CausalLM;
@@ -96,6 +97,24 @@ public record Lora(
                 tied,
                 rankPattern,
                 alphaPattern);
+    }
+
+    /**
+     * As the tensors of an adapter's file tell. PEFT trains a tied table in both places only where
+     * it was asked for by the names {@code embed_tokens} or {@code lm_head}, and its configuration
+     * does not keep which name it was; its file then has the table under both keys.
+     */
+    Lora asTensorsTell(CausalLM model, Predicate<String> hasTensor) {
+        if (!ensureWeightTying) {
+            return this;
+        }
+        var parts = model.parts();
+        boolean both =
+                model.modules().entrySet().stream()
+                        .filter(e ->
+                                e.getValue() == parts.embedding() || e.getValue() == parts.head())
+                        .allMatch(e -> hasTensor.test(e.getKey() + ".weight"));
+        return withModulesToSave(modulesToSave, both);
     }
 
     /** Reads {@code adapter_config.json}; what is not supported is refused by name. */

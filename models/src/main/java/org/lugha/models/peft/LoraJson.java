@@ -103,11 +103,7 @@ final class LoraJson {
         j.put("init_lora_weights", true);
         number(j, "lora_alpha", c.alpha());
         j.put("lora_dropout", c.dropout());
-        if (c.modulesToSave().isEmpty()) {
-            j.putNull("modules_to_save");
-        } else {
-            texts(j.putArray("modules_to_save"), c.modulesToSave());
-        }
+        modulesToSave(j, c);
         j.put("peft_type", "LORA");
         j.put("r", c.rank());
         ObjectNode ranks = j.putObject("rank_pattern");
@@ -139,6 +135,21 @@ final class LoraJson {
                 }
                 texts(j.putArray("target_modules"), last);
             }
+        }
+    }
+
+    private static void modulesToSave(ObjectNode j, Lora c) {
+        List<String> names = c.modulesToSave();
+        if (names.isEmpty()) {
+            j.putNull("modules_to_save");
+            return;
+        }
+        ArrayNode all = j.putArray("modules_to_save");
+        texts(all, names);
+        // PEFT ties tables by these two names alone, whatever the model calls them.
+        boolean named = names.contains("embed_tokens") || names.contains("lm_head");
+        if (c.ensureWeightTying() && !named) {
+            all.add("lm_head");
         }
     }
 

@@ -66,7 +66,7 @@ public final class PeftFiles {
     /** As {@link #loadInto(CausalLM, Path)} with what the folder describes checked or changed. */
     public static PeftConfig loadInto(
             CausalLM model, Path folder, UnaryOperator<PeftConfig> changed) {
-        PeftConfig config = changed.apply(read(folder));
+        PeftConfig said = changed.apply(read(folder));
         Path file = folder.resolve(WEIGHTS);
         if (!Files.isRegularFile(file)) {
             throw new RequestException(
@@ -81,6 +81,7 @@ public final class PeftFiles {
                                     : ""));
         }
         try (SafeTensors tensors = SafeTensors.open(file)) {
+            PeftConfig config = asTensorsTell(said, model, tensors.entries());
             config.attachTo(model, 0);
             try {
                 bind(model, folder, tensors.entries());
@@ -88,8 +89,17 @@ public final class PeftFiles {
                 detach(model);
                 throw e;
             }
+            return config;
         }
-        return config;
+    }
+
+    private static PeftConfig asTensorsTell(
+            PeftConfig config, CausalLM model, Map<String, Entry> entries) {
+        return switch (config) {
+            case Lora lora ->
+                    lora.asTensorsTell(
+                            model, k -> entries.containsKey(PREFIX + k) || entries.containsKey(k));
+        };
     }
 
     /** Takes every adapter off a model and gives its memory back; the base model is as it was. */

@@ -1,6 +1,7 @@
 package org.lugha.models.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.lugha.models.CausalLM;
@@ -47,6 +48,15 @@ final class LoraSetup {
                 .anyMatch(e -> said.modulesToSave().stream().anyMatch(e.getKey()::endsWith));
     }
 
+    /** An adapter that ties its tables names the output layer too, or does not. */
+    private static Set<String> asSaved(List<String> modules, Lora has) {
+        Set<String> all = new TreeSet<>(modules);
+        if (has.ensureWeightTying() && all.size() > 1) {
+            all.remove("lm_head");
+        }
+        return all;
+    }
+
     /** What the adapter's folder describes, with this run's dropout. */
     private static Lora agreed(Method.LoRA said, Lora has, CausalLM model) {
         if (said.rank() != 0 && said.rank() != has.rank()) {
@@ -63,7 +73,7 @@ final class LoraSetup {
             throw disagree("targets", targets, has.targets(), said);
         }
         if (!said.modulesToSave().isEmpty()
-                && !Set.copyOf(said.modulesToSave()).equals(Set.copyOf(has.modulesToSave()))) {
+                && !asSaved(said.modulesToSave(), has).equals(asSaved(has.modulesToSave(), has))) {
             throw disagree("modules_to_save", said.modulesToSave(), has.modulesToSave(), said);
         }
         return said.dropout() < 0 ? has : has.withDropout(said.dropout());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,13 @@ class PeftFilesTest {
         for (String file : List.of(PeftFiles.CONFIG, PeftFiles.WEIGHTS)) {
             assertEquals(-1, Files.mismatch(first.resolve(file), second.resolve(file)), file);
         }
-        assertEquals(PeftFiles.read(from), PeftFiles.read(first));
+        Lora saved = (Lora) PeftFiles.read(from);
+        if (name.equals("bloom")) { // PEFT itself would not tie what it wrote here
+            List<String> modules = new ArrayList<>(saved.modulesToSave());
+            modules.add("lm_head");
+            saved = saved.withModulesToSave(modules, true);
+        }
+        assertEquals(saved, PeftFiles.read(first));
     }
 
     private static void copy(String name, Path from, Path to) {
@@ -166,8 +173,9 @@ class PeftFilesTest {
                 var _ = Scope.open("test")) {
             assertArrayEquals(wanted, model.logits(ids).toArray(), 1e-5);
             assertFalse(Arrays.equals(before, wanted));
-            // trained as one in the second case, apart in the third
-            assertEquals(name.equals("tied-llama3"), model.config().isTied());
+            // trained as one or not at all, or apart
+            boolean one = List.of("tied-llama3", "gpt2", "bloom").contains(name);
+            assertEquals(one, model.config().isTied());
             assertEquals(name.startsWith("bf16") ? List.of(2, 3) : List.of(2), model.endIds());
         }
     }
