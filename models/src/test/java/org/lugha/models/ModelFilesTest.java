@@ -48,9 +48,15 @@ class ModelFilesTest {
         }
         try (var before = Checkpoint.open(TinyModels.folder(name));
                 var after = Checkpoint.open(second)) {
-            assertEquals(before.entries().keySet(), after.entries().keySet());
-            before.entries()
-                    .forEach((k, e) -> assertEquals(-1, e.data().mismatch(after.get(k).data()), k));
+            List<String> weights =
+                    before.entries().keySet().stream()
+                            .filter(k -> !k.matches(".*\\.attn\\.(masked_)?bias")) // no weights
+                            .toList();
+            assertEquals(weights.size(), after.entries().size());
+            for (String k : weights) {
+                var e = after.find(k).orElseGet(() -> after.get("transformer." + k));
+                assertEquals(-1, before.get(k).data().mismatch(e.data()), k);
+            }
         }
     }
 
