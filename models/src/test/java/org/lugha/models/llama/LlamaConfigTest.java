@@ -106,7 +106,7 @@ class LlamaConfigTest {
         for (String type : List.of("dynamic", "yarn", "longrope")) {
             refused(
                     ", rope_scaling: rope_type: expected a supported one (default, linear, llama3),"
-                        + " got \""
+                            + " got \""
                             + type
                             + '"',
                     "rope_scaling",
