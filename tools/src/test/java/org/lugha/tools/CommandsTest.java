@@ -132,7 +132,6 @@ class CommandsTest {
                         "step_s",
                         "tokens_per_s",
                         "start_to_first_step_s",
-                        "peak_tensor_mib",
                         "peak_rss_mib",
                         "peak_tensor_mib",
                         "losses"),
