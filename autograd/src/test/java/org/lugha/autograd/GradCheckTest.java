@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.Values;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
@@ -53,9 +54,10 @@ class GradCheckTest implements Tensors {
     }
 
     @Property
-    void aSmallErrorInOneElementIsCaught(@ForAll("shapes") Shape shape, @ForAll long seed) {
-        Tensor x = Tensors.randn(seed, shape);
-        long element = Math.floorMod(seed, shape.count());
+    void aSmallErrorInOneElementIsCaught(
+            @ForAll @org.lugha.autograd.testkit.Shape(maxRank = 4) @Values(from = 0.2) Tensor x,
+            @ForAll long seed) {
+        long element = Math.floorMod(seed, x.count());
         assertTrue(GradCheck.worst(v -> new Skewed(-1, 1).apply(v), x) < 1e-8);
         GradCheck.Report r =
                 GradCheck.of(v -> new Skewed(element, 1.0001).apply(v)).inputs(x).brief();

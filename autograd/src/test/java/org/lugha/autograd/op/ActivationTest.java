@@ -7,21 +7,28 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.Edge;
 import org.lugha.autograd.testkit.OpAssertions;
-import org.lugha.runtime.Shape;
+import org.lugha.autograd.testkit.Shape;
+import org.lugha.autograd.testkit.Values;
+import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Unary;
 
 class ActivationTest implements Tensors {
 
     @Property
-    void gradientMatchesCentralDifferences(
-            @ForAll Unary f, @ForAll("shapes") Shape shape, @ForAll long seed) {
-        Gradients.check(v -> v[0].activation(f), Tensors.randn(seed, shape));
+    void gradientMatchesCentralDifferences(@ForAll Unary f, @ForAll @Shape(maxRank = 4) Tensor x) {
+        OpAssertions.assertGradient(v -> v[0].activation(f), x);
     }
 
     @Property
-    void agreesOnAllDevices(@ForAll Unary f, @ForAll("wide") Shape shape, @ForAll long seed) {
-        OpAssertions.assertSameOnAllDevices(v -> v[0].activation(f), Tensors.randn(seed, shape));
+    void agreesOnAllDevices(
+            @ForAll Unary f,
+            @ForAll
+                    @Shape(maxExtent = 33, maxElements = 200)
+                    @Values(edges = {Edge.ZEROS, Edge.LARGE, Edge.TINY, Edge.DENORMAL})
+                    Tensor x) {
+        OpAssertions.assertSameOnAllDevices(v -> v[0].activation(f), x);
     }
 
     @Test

@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.check.Gradients;
 import org.lugha.autograd.check.Tensors;
+import org.lugha.autograd.testkit.Edge;
 import org.lugha.autograd.testkit.OpAssertions;
-import org.lugha.runtime.Shape;
+import org.lugha.autograd.testkit.Shapes;
+import org.lugha.autograd.testkit.Values;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Unary;
 
@@ -17,18 +19,21 @@ class GateTest implements Tensors {
 
     @Property
     void gradientMatchesCentralDifferences(
-            @ForAll Unary f, @ForAll("shapes") Shape shape, @ForAll long seed) {
-        Tensor gate = Tensors.randn(seed, shape);
-        Gradients.check(v -> v[0].gate(f, v[1]), gate, Tensors.randn(seed + 1, shape));
-        Gradients.check(v -> v[0].gate(f, v[0]), gate);
+            @ForAll Unary f, @ForAll @Shapes({"a b c", "a b c"}) Tensor[] in) {
+        OpAssertions.assertGradient(v -> v[0].gate(f, v[1]), in);
+        OpAssertions.assertGradient(v -> v[0].gate(f, v[0]), in[0]);
     }
 
     @Property
-    void agreesOnAllDevices(@ForAll Unary f, @ForAll("wide") Shape shape, @ForAll long seed) {
-        OpAssertions.assertSameOnAllDevices(
-                v -> v[0].gate(f, v[1]),
-                Tensors.randn(seed, shape),
-                Tensors.randn(seed + 1, shape));
+    void agreesOnAllDevices(
+            @ForAll Unary f,
+            @ForAll
+                    @Shapes(
+                            value = {"a b", "a b"},
+                            maxExtent = 33)
+                    @Values(edges = {Edge.ZEROS, Edge.LARGE, Edge.TINY})
+                    Tensor[] in) {
+        OpAssertions.assertSameOnAllDevices(v -> v[0].gate(f, v[1]), in);
     }
 
     @Test
