@@ -27,7 +27,18 @@ public record ParityCase(Path folder, JsonNode json) {
 
     /** Names of the cases committed here. */
     public static Stream<String> committed() {
-        return Stream.of("biases", "tied-llama3", "bf16-shards", "gpt2", "bloom");
+        return Stream.of(
+                "biases",
+                "tied-llama3",
+                "bf16-shards",
+                "mistral",
+                "qwen2",
+                "qwen3",
+                "gemma",
+                "gemma2",
+                "gemma3",
+                "gpt2",
+                "bloom");
     }
 
     /**
