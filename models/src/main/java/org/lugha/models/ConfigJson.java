@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,12 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param source the file, as messages call it
  */
 public record ConfigJson(String source, ObjectNode root) {
-    private static final JsonMapper MAPPER = JsonMapper.shared();
-
     /** Reads a file that holds one object. */
     public static ConfigJson read(Path file) {
         try {
-            if (MAPPER.readTree(Files.readString(file)) instanceof ObjectNode o) {
+            if (JsonTree.read(Files.readString(file)) instanceof ObjectNode o) {
                 return new ConfigJson(file.toString(), o);
             }
             throw new RequestException("cannot read " + file + ": expected a JSON object");

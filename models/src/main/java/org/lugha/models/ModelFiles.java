@@ -21,15 +21,11 @@ import org.lugha.runtime.Devices;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A model's folder in Hugging Face's format, and parameters to and from tensors of files. */
 public final class ModelFiles {
     static final String CONFIG = "config.json";
-    private static final JsonMapper PRETTY =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private ModelFiles() {}
 
@@ -136,7 +132,7 @@ public final class ModelFiles {
 
     /** Indented. */
     public static String json(ObjectNode node) {
-        return PRETTY.writeValueAsString(node);
+        return node.toPrettyString();
     }
 
     /** A tensor as something to write, wherever it lies. */
