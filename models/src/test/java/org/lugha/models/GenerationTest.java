@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.nn.Pass;
+import org.lugha.runtime.DType;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Mask;
@@ -63,6 +66,28 @@ class GenerationTest {
                     int[] alone = model.generate(prompts.get(b), 9, s, List.of());
                     assertArrayEquals(alone, batch.get(b));
                     assertEquals(9, alone.length);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.lugha.models.ParityCase#committed")
+    void everyFamilyComputesWithItsCacheWhatItComputesWithout(String name) {
+        List<int[]> prompts = List.of(new int[] {7, 5, 9}, new int[] {11}, new int[] {4, 8});
+        try (var model = CausalLM.load(TinyModels.folder(name), TinyModels.device(), DType.F32)) {
+            List<int[]> batch = model.generate(prompts, 10, Sampler.greedy(), List.of());
+            for (int b = 0; b < prompts.size(); b++) {
+                int[] row = Arrays.copyOf(prompts.get(b), prompts.get(b).length + 10);
+                for (int i = 0; i < 10; i++) {
+                    int length = prompts.get(b).length + i;
+                    try (var _ = Scope.open("test")) {
+                        Tensor logits = model.logits(Arrays.copyOf(row, length));
+                        double[] last = logits.slice(0, length - 1, length).toArray();
+                        row[length] = batch.get(b)[i];
+                        double best = Arrays.stream(last).max().orElseThrow();
+                        assertEquals(best, last[row[length]], 1e-5 * Math.abs(best), name);
+                    }
                 }
             }
         }

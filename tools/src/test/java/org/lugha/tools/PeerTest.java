@@ -19,7 +19,17 @@ class PeerTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-gqa-tied", "llama3-rope"})
+    @ValueSource(
+            strings = {
+                "llama",
+                "llama-gqa-tied",
+                "llama3-rope",
+                "mistral-window",
+                "qwen2",
+                "qwen3",
+                "gemma2",
+                "gemma3"
+            })
     void twelveStepsAreThePeers(String name) throws IOException {
         Path at = Path.of(System.getProperty("lugha.shared", "none"), "parity", "cases", name);
         assumeTrue(Files.isDirectory(at), "no cases of transformers and PEFT at hand");
