@@ -24,7 +24,7 @@ record AddedToken(
             boolean special = Json.flag(t, "special", false);
             tokens.add(
                     new AddedToken(
-                            t.path("id").intValue(),
+                            Json.number(t, "id"),
                             Json.text(t, "content"),
                             Json.flag(t, "single_word", false),
                             Json.flag(t, "lstrip", false),

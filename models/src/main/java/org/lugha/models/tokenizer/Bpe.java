@@ -1,58 +1,70 @@
 package org.lugha.models.tokenizer;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Byte pair encoding: a piece starts as single characters; the adjacent pair whose merge was
- * learned first is joined, leftmost first, until no pair is known. Safe for use by many threads.
+ * Byte pair encoding (Sennrich et al. 2016, <a
+ * href="https://arxiv.org/abs/1508.07909">1508.07909</a>): a piece starts as single characters; the
+ * adjacent pair whose merge was learned first is joined, leftmost first, until no pair is known.
+ * Safe for use by many threads.
  */
 final class Bpe implements Algorithm {
-    private static final int LONGEST_CACHED = 64;
-    private static final int CACHED = 1 << 16;
-
     private final Map<String, Integer> vocab;
     private final PairTable merges;
+    private final int[] made;
     private final boolean ignoreMerges;
-    private final int unknown;
-    private final boolean fuseUnknown;
-    private final int[] single = new int[0x400];
-    private final Map<String, Tokens> cache = new ConcurrentHashMap<>();
+    private final BpeSymbols symbols;
+    private final boolean cutsBeforeSpaces;
 
     Bpe(
             Map<String, Integer> vocab,
             List<String[]> merges,
             boolean ignoreMerges,
-            String unknown,
-            boolean fuseUnknown) {
+            BpeSymbols symbols) {
         this.vocab = vocab;
         this.ignoreMerges = ignoreMerges;
-        this.fuseUnknown = fuseUnknown;
-        this.unknown = unknown == null ? -1 : idOf(unknown, "unk_token");
+        this.symbols = symbols;
         this.merges = new PairTable(merges.size());
-        for (int rank = 0; rank < merges.size(); rank++) {
+        this.made = new int[merges.size()];
+        int prefix = symbols.prefix().length();
+        boolean cuts = symbols.isPlain() && !ignoreMerges && vocab.containsKey("" + SPACE);
+        for (int rank = 0; rank < made.length; rank++) {
             String[] m = merges.get(rank);
+            if (m[1].length() < prefix) {
+                throw missing("merge", m[1] + "' with its prefix '" + symbols.prefix());
+            }
+            String joined = m[0] + m[1].substring(prefix);
             long pair = PairTable.pair(idOf(m[0], "merge"), idOf(m[1], "merge"));
-            this.merges.put(pair, (long) rank << 32 | idOf(m[0] + m[1], "merge"));
+            made[rank] = idOf(joined, "merge");
+            this.merges.put(pair, (long) rank << 32 | made[rank]);
+            cuts = cuts && !hasSpaceInside(joined);
         }
-        for (int c = 0; c < single.length; c++) {
-            single[c] = vocab.getOrDefault(String.valueOf((char) c), -1);
+        this.cutsBeforeSpaces = cuts;
+    }
+
+    static boolean hasSpaceInside(String token) {
+        for (int i = token.lastIndexOf(SPACE); i > 0; i = token.lastIndexOf(SPACE, i - 1)) {
+            if (token.charAt(i - 1) != SPACE) {
+                return true;
+            }
         }
+        return false;
     }
 
     private int idOf(String token, String what) {
         Integer id = vocab.get(token);
         if (id == null) {
-            throw new TokenizerException(
-                    "tokenizer.json: expected the %s '%s' in the vocabulary, it is not there; is the file complete?"
-                            .formatted(what, token));
+            throw missing(what, token);
         }
         return id;
+    }
+
+    static TokenizerException missing(String what, String token) {
+        return new TokenizerException(
+                "tokenizer.json: expected the %s '%s' in the vocabulary, it is not there; is the file complete?"
+                        .formatted(what, token));
     }
 
     @Override
@@ -61,27 +73,17 @@ final class Bpe implements Algorithm {
     }
 
     @Override
-    public Tokens tokenize(String piece) {
-        if (piece.length() > LONGEST_CACHED) {
-            return merge(piece);
-        }
-        Tokens known = cache.get(piece);
-        if (known == null) {
-            known = merge(piece);
-            if (cache.size() >= CACHED) {
-                cache.clear();
-            }
-            cache.put(piece, known);
-        }
-        return known;
+    public boolean cutsBeforeSpaces() {
+        return cutsBeforeSpaces;
     }
 
-    private Tokens merge(String piece) {
+    @Override
+    public Tokens tokenize(String piece) {
         Integer whole = ignoreMerges ? vocab.get(piece) : null;
         if (whole != null) {
-            return new Tokens(new int[] {whole}, new int[] {piece.length()});
+            return Tokens.one(whole, piece.length());
         }
-        return new Chain(piece).merged();
+        return new Chain(symbols.of(piece)).merged();
     }
 
     /**
@@ -89,56 +91,35 @@ final class Bpe implements Algorithm {
      */
     private final class Chain {
         private final int[] ids;
+        private final int[] starts;
         private final int[] ends;
         private final int[] next;
         private final int[] previous;
-        private final LongHeap candidates = new LongHeap();
-        private int size;
+        private final LongHeap candidates;
 
-        Chain(String piece) {
-            ids = new int[piece.length()];
-            ends = new int[piece.length()];
-            next = new int[piece.length()];
-            previous = new int[piece.length()];
-            for (int i = 0; i < piece.length(); ) {
-                int width = Character.charCount(piece.codePointAt(i));
-                append(symbol(piece, i, width), i + width);
-                i += width;
-            }
-            for (int i = 0; i < size; i++) {
+        Chain(Tokens singles) {
+            ids = singles.ids();
+            starts = singles.starts();
+            ends = singles.ends();
+            next = new int[ids.length];
+            previous = new int[ids.length];
+            candidates = new LongHeap();
+            for (int i = 0; i < ids.length; i++) {
                 previous[i] = i - 1;
-                next[i] = i + 1 < size ? i + 1 : -1;
+                next[i] = i + 1 < ids.length ? i + 1 : -1;
             }
-        }
-
-        private int symbol(String piece, int i, int width) {
-            char c = piece.charAt(i);
-            return c < single.length
-                    ? single[c]
-                    : vocab.getOrDefault(piece.substring(i, i + width), -1);
-        }
-
-        private void append(int id, int end) {
-            if (id < 0 && unknown < 0) {
-                return; // as the reference does: no unknown token, no trace of the character
-            }
-            if (id < 0 && fuseUnknown && size > 0 && ids[size - 1] == unknown) {
-                ends[size - 1] = end;
-                return;
-            }
-            ids[size] = id < 0 ? unknown : id;
-            ends[size++] = end;
         }
 
         Tokens merged() {
-            for (int i = 0; i + 1 < size; i++) {
+            for (int i = 0; i + 1 < ids.length; i++) {
                 offer(i);
             }
             while (!candidates.isEmpty()) {
                 long candidate = candidates.pop();
                 int at = (int) candidate;
                 long found = at(at);
-                if (found != PairTable.NONE && found >>> 32 == candidate >>> 32) {
+                // As in the reference: another pair may have come here that makes the same token.
+                if (found != PairTable.NONE && (int) found == made[(int) (candidate >>> 32)]) {
                     join(at, (int) found);
                 }
             }
@@ -175,55 +156,17 @@ final class Bpe implements Algorithm {
         }
 
         private Tokens tokens() {
-            int n = 0;
-            for (int i = 0; i < size; i++) {
+            TokenList out = new TokenList(ids.length);
+            for (int i = 0; i < ids.length; i++) {
                 if (ids[i] >= 0) {
-                    ids[n] = ids[i];
-                    ends[n++] = ends[i];
+                    out.add(ids[i], starts[i], ends[i]);
                 }
             }
-            return new Tokens(Arrays.copyOf(ids, n), Arrays.copyOf(ends, n));
+            return out.tokens();
         }
     }
 
     static Bpe parse(JsonNode block) {
-        for (String option : List.of("continuing_subword_prefix", "end_of_word_suffix")) {
-            if (!block.path(option).asString("").isEmpty()) {
-                throw Json.unsupported("BPE option", option);
-            }
-        }
-        if (Json.flag(block, "byte_fallback", false)) {
-            throw Json.unsupported("BPE option", "byte_fallback");
-        }
-        if (block.path("dropout").isNumber() && block.path("dropout").doubleValue() != 0) {
-            throw Json.unsupported("BPE option", "dropout");
-        }
-        Map<String, Integer> vocab = new HashMap<>();
-        block.path("vocab").forEachEntry((token, id) -> vocab.put(token, id.intValue()));
-        List<String[]> merges = new ArrayList<>();
-        block.path("merges").forEach(m -> merges.add(pair(m)));
-        JsonNode unknown = block.path("unk_token");
-        return new Bpe(
-                vocab,
-                merges,
-                Json.flag(block, "ignore_merges", false),
-                unknown.isString() ? unknown.stringValue() : null,
-                Json.flag(block, "fuse_unk", false));
-    }
-
-    /** Files have "a b" or, since spaces may be in tokens, ["a","b"]. */
-    private static String[] pair(JsonNode merge) {
-        if (merge.isString()) {
-            String s = merge.stringValue();
-            int space = s.indexOf(' ');
-            if (space >= 0 && space == s.lastIndexOf(' ')) {
-                return new String[] {s.substring(0, space), s.substring(space + 1)};
-            }
-        } else if (merge.size() == 2 && merge.get(0).isString() && merge.get(1).isString()) {
-            return new String[] {merge.get(0).stringValue(), merge.get(1).stringValue()};
-        }
-        throw new TokenizerException(
-                "tokenizer.json: expected a merge as \"a b\" or [\"a\",\"b\"], got %s; is the file complete?"
-                        .formatted(Json.brief(merge)));
+        return BpeBlock.parse(block);
     }
 }

@@ -3,11 +3,22 @@ package org.lugha.models.tokenizer;
 import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /** What is done to text before it is split: the block {@code normalizer} of tokenizer.json. */
-sealed interface Normalizer {
+sealed interface Normalizer
+        permits BertNormalizer,
+                CharFilter,
+                Lowercase,
+                Normalizer.Bytes,
+                Normalizer.Chain,
+                Normalizer.None,
+                Normalizer.Prepend,
+                Precompiled,
+                Replace,
+                SentencePieceNormalizer,
+                StripSpaces,
+                UnicodeForm {
     Aligned apply(Aligned text);
 
     /** Leaves text as it is. */
@@ -18,59 +29,32 @@ sealed interface Normalizer {
         }
     }
 
-    /** One of Unicode's normalization forms. */
-    record Unicode(Form form) implements Normalizer {
+    /** Text before the text, if there is any. */
+    record Prepend(String prefix) implements Normalizer {
         @Override
         public Aligned apply(Aligned in) {
-            String text = in.text();
-            if (java.text.Normalizer.isNormalized(text, form)) {
+            if (in.length() == 0 || prefix.isEmpty()) {
                 return in;
             }
+            // The prefix has the range of the character that it goes before.
             Aligned.Builder out = new Aligned.Builder(in);
-            for (int from = 0; from < text.length(); ) {
-                int to = from + Character.charCount(text.codePointAt(from));
-                while (to < text.length() && joins(text.codePointAt(to))) {
-                    to += Character.charCount(text.codePointAt(to));
-                }
-                out.add(java.text.Normalizer.normalize(text.substring(from, to), form), from, to);
-                from = to;
+            int first = in.codePointAt(0);
+            int[] added = prefix.codePoints().toArray();
+            out.replace(added[0]);
+            for (int i = 1; i < added.length; i++) {
+                out.insert(added[i]);
             }
+            out.insert(first);
+            out.copyTo(in.length());
             return out.build();
-        }
-
-        /** Whether a character may change together with the one before it. */
-        private static boolean joins(int c) {
-            if (c < 0x300) {
-                return false;
-            }
-            String apart = java.text.Normalizer.normalize(Character.toString(c), Form.NFKD);
-            int first = apart.codePointAt(0);
-            return switch (Character.getType(first)) {
-                case Character.NON_SPACING_MARK,
-                        Character.COMBINING_SPACING_MARK,
-                        Character.ENCLOSING_MARK ->
-                        true;
-                // Vowels and finals of Hangul, and Kirat Rai's vowel signs, are letters that join.
-                default ->
-                        (first >= 0x1160 && first <= 0x11FF)
-                                || (first >= 0x16D63 && first <= 0x16D6A);
-            };
         }
     }
 
-    /** Lower case, character by character. */
-    record Lowercase() implements Normalizer {
+    /** UTF-8 bytes in the {@link ByteAlphabet}. */
+    record Bytes() implements Normalizer {
         @Override
         public Aligned apply(Aligned in) {
-            String text = in.text();
-            Aligned.Builder out = new Aligned.Builder(in);
-            for (int i = 0; i < text.length(); ) {
-                int c = text.codePointAt(i);
-                int next = i + Character.charCount(c);
-                out.add(Character.toString(c).toLowerCase(Locale.ROOT), i, next);
-                i = next;
-            }
-            return out.build();
+            return ByteAlphabet.spell(in);
         }
     }
 
@@ -91,14 +75,25 @@ sealed interface Normalizer {
             return new None();
         }
         return switch (Json.type(block)) {
-            case "NFC" -> new Unicode(Form.NFC);
-            case "NFD" -> new Unicode(Form.NFD);
-            case "NFKC" -> new Unicode(Form.NFKC);
-            case "NFKD" -> new Unicode(Form.NFKD);
+            case "NFC" -> new UnicodeForm(Form.NFC);
+            case "NFD" -> new UnicodeForm(Form.NFD);
+            case "NFKC" -> new UnicodeForm(Form.NFKC);
+            case "NFKD" -> new UnicodeForm(Form.NFKD);
             case "Lowercase" -> new Lowercase();
+            case "Strip" ->
+                    new StripSpaces(
+                            Json.needFlag(block, "strip_left"),
+                            Json.needFlag(block, "strip_right"));
+            case "StripAccents" -> CharFilter.ACCENTS;
+            case "Nmt" -> CharFilter.NMT;
+            case "Replace" -> Replace.parse(block);
+            case "Prepend" -> new Prepend(Json.text(block, "prepend"));
+            case "BertNormalizer", "Bert" -> BertNormalizer.parse(block);
+            case "Precompiled" -> Precompiled.parse(block);
+            case "ByteLevel" -> new Bytes();
             case "Sequence" -> {
                 List<Normalizer> parts = new ArrayList<>();
-                block.path("normalizers").forEach(part -> parts.add(parse(part)));
+                Json.list(block, "normalizers").forEach(part -> parts.add(parse(part)));
                 yield new Chain(parts);
             }
             case String other -> throw Json.unsupported("normalizer", other);

@@ -6,10 +6,14 @@ import java.util.function.IntFunction;
 import tools.jackson.databind.JsonNode;
 
 /** What is done to the tokens at the end: the block {@code post_processor} of tokenizer.json. */
-sealed interface PostProcessor {
+sealed interface PostProcessor
+        permits PostProcessor.Around, PostProcessor.Chain, PostProcessor.None, TrimSpaces {
     /** The tokens to return, given those of a text of {@code length} chars. */
     TokenBuffer apply(
             TokenBuffer tokens, int length, boolean addSpecial, IntFunction<String> names);
+
+    /** How many tokens this adds where special tokens are wanted. */
+    int added();
 
     /** Nothing. */
     record None() implements PostProcessor {
@@ -17,6 +21,11 @@ sealed interface PostProcessor {
         public TokenBuffer apply(
                 TokenBuffer tokens, int length, boolean addSpecial, IntFunction<String> names) {
             return tokens;
+        }
+
+        @Override
+        public int added() {
+            return 0;
         }
     }
 
@@ -31,60 +40,31 @@ sealed interface PostProcessor {
             }
             return result;
         }
-    }
 
-    /** Takes white space at the ends of byte-level tokens out of their ranges. */
-    record TrimSpaces(boolean addPrefixSpace) implements PostProcessor {
         @Override
-        public TokenBuffer apply(
-                TokenBuffer tokens, int length, boolean addSpecial, IntFunction<String> names) {
-            for (int i = 0; i < tokens.size(); i++) {
-                trim(tokens, i, names.apply(tokens.id(i)));
-            }
-            return tokens;
-        }
-
-        private void trim(TokenBuffer tokens, int i, String token) {
-            int leading = 0;
-            while (leading < token.length() && isSpace(token.charAt(leading))) {
-                leading++;
-            }
-            int trailing = 0;
-            while (trailing < token.length()
-                    && isSpace(token.charAt(token.length() - 1 - trailing))) {
-                trailing++;
-            }
-            int start = tokens.start(i);
-            int end = tokens.end(i);
-            if (leading > 0) {
-                boolean prefixed = addPrefixSpace && (i == 0 || start == 0);
-                start = Math.min(start + leading - (prefixed ? 1 : 0), end);
-            }
-            if (trailing > 0 && end >= trailing) {
-                boolean onlyPrefix = token.length() == 1 && addPrefixSpace && start == 0;
-                end = onlyPrefix ? start : Math.max(end - trailing, start);
-            }
-            tokens.range(i, start, end);
-        }
-
-        private static boolean isSpace(char c) {
-            return c == ByteAlphabet.toChar(' ') || Character.isWhitespace(c);
+        public int added() {
+            return parts.stream().mapToInt(PostProcessor::added).sum();
         }
     }
 
     /** Tokens before and after those of the text. */
-    record Template(List<Integer> before, List<Integer> after) implements PostProcessor {
+    record Around(List<Integer> before, List<Integer> after) implements PostProcessor {
         @Override
         public TokenBuffer apply(
                 TokenBuffer tokens, int length, boolean addSpecial, IntFunction<String> names) {
             if (!addSpecial) {
                 return tokens;
             }
-            TokenBuffer result = new TokenBuffer();
+            TokenBuffer result = new TokenBuffer(tokens.size() + added());
             before.forEach(id -> result.add(id, 0, 0));
             result.addAll(tokens);
             after.forEach(id -> result.add(id, length, length));
             return result;
+        }
+
+        @Override
+        public int added() {
+            return before.size() + after.size();
         }
     }
 
@@ -98,20 +78,42 @@ sealed interface PostProcessor {
                             ? new TrimSpaces(Json.flag(block, "add_prefix_space", true))
                             : new None();
             case "TemplateProcessing" -> template(block);
+            case "BertProcessing" -> pair(block);
+            case "RobertaProcessing" ->
+                    Json.flag(block, "trim_offsets", true)
+                            ? new Chain(
+                                    List.of(
+                                            new TrimSpaces(
+                                                    Json.flag(block, "add_prefix_space", true)),
+                                            pair(block)))
+                            : pair(block);
             case "Sequence" -> {
                 List<PostProcessor> parts = new ArrayList<>();
-                block.path("processors").forEach(part -> parts.add(parse(part)));
+                Json.list(block, "processors").forEach(part -> parts.add(parse(part)));
                 yield new Chain(parts);
             }
             case String other -> throw Json.unsupported("post_processor", other);
         };
     }
 
+    private static Around pair(JsonNode block) {
+        return new Around(List.of(namedId(block, "cls")), List.of(namedId(block, "sep")));
+    }
+
+    private static int namedId(JsonNode block, String key) {
+        JsonNode pair = Json.list(block, key);
+        JsonNode id = pair.size() == 2 ? pair.get(1) : block.path("");
+        if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
+            throw Json.expected(key, "a token and its id", block, pair);
+        }
+        return id.intValue();
+    }
+
     private static PostProcessor template(JsonNode block) {
         List<Integer> before = new ArrayList<>();
         List<Integer> after = new ArrayList<>();
         boolean seen = false;
-        for (JsonNode item : block.path("single")) {
+        for (JsonNode item : Json.list(block, "single")) {
             if (item.has("Sequence") && !seen) {
                 seen = true;
             } else if (item.has("SpecialToken")) {
@@ -123,7 +125,12 @@ sealed interface PostProcessor {
                                     .formatted(name));
                 }
                 List<Integer> side = seen ? after : before;
-                ids.forEach(id -> side.add(id.intValue()));
+                for (JsonNode id : ids) {
+                    if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
+                        throw Json.expected("ids of '" + name + "'", "whole numbers", block, id);
+                    }
+                    side.add(id.intValue());
+                }
             } else {
                 throw Json.unsupported("template item", Json.brief(item));
             }
@@ -131,6 +138,6 @@ sealed interface PostProcessor {
         if (!seen) {
             throw Json.unsupported("template", "without a sequence");
         }
-        return new Template(before, after);
+        return new Around(before, after);
     }
 }

@@ -15,6 +15,20 @@ record SpecialIds(OptionalInt bos, OptionalInt eos, OptionalInt pad) {
                 find("pad_token", config, map, tokenizer));
     }
 
+    /** Those that a SentencePiece model names itself, where the files beside it say nothing. */
+    SpecialIds or(SentencePieceModel model, Tokenizer tokenizer) {
+        SentencePieceModel.Trainer t = model.trainer();
+        return new SpecialIds(
+                bos.isPresent() ? bos : control(t.bos(), tokenizer),
+                eos.isPresent() ? eos : control(t.eos(), tokenizer),
+                pad.isPresent() ? pad : control(t.pad(), tokenizer));
+    }
+
+    private static OptionalInt control(String name, Tokenizer tokenizer) {
+        OptionalInt id = tokenizer.id(name);
+        return id.isPresent() && tokenizer.isSpecial(id.getAsInt()) ? id : OptionalInt.empty();
+    }
+
     private static OptionalInt find(
             String role, JsonNode config, JsonNode map, Tokenizer tokenizer) {
         JsonNode named = config.has(role) ? config.get(role) : map.path(role);

@@ -1,14 +1,20 @@
 package org.lugha.models.tokenizer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** How text is cut before the model sees it: the block {@code pre_tokenizer}. */
-sealed interface Splitter permits Splitter.None, Splitter.Bytes, Splitter.Chain, RegexSplit {
+sealed interface Splitter
+        permits CharSplit,
+                Metaspace,
+                RegexSplit,
+                ScriptSplit,
+                Splitter.Bytes,
+                Splitter.Chain,
+                Splitter.FixedLength,
+                Splitter.None {
     /** Hands on the pieces in their order, none of them empty. */
     void split(Aligned text, Consumer<Aligned> out);
 
@@ -24,75 +30,61 @@ sealed interface Splitter permits Splitter.None, Splitter.Bytes, Splitter.Chain,
     record Chain(List<Splitter> parts) implements Splitter {
         @Override
         public void split(Aligned text, Consumer<Aligned> out) {
-            split(text, 0, out);
-        }
-
-        private void split(Aligned text, int part, Consumer<Aligned> out) {
-            if (part == parts.size()) {
-                out.accept(text);
-            } else {
-                parts.get(part).split(text, piece -> split(piece, part + 1, out));
+            Consumer<Aligned> next = out;
+            for (Splitter part : parts.reversed()) {
+                Consumer<Aligned> then = next;
+                next = piece -> part.split(piece, then);
             }
+            next.accept(text);
         }
     }
 
-    /** UTF-8 bytes in the {@link ByteAlphabet}, after GPT-2's cut into words if it is given. */
-    record Bytes(boolean addPrefixSpace, RegexSplit words) implements Splitter {
+    /** So many characters a piece. */
+    record FixedLength(int length) implements Splitter {
         @Override
         public void split(Aligned text, Consumer<Aligned> out) {
-            Aligned spaced = addPrefixSpace ? withSpace(text) : text;
-            if (words == null) {
-                out.accept(bytes(spaced));
-            } else {
-                words.split(spaced, piece -> out.accept(bytes(piece)));
-            }
-        }
-
-        private static Aligned withSpace(Aligned in) {
-            if (in.text().startsWith(" ")) {
-                return in;
-            }
-            // The space has the range of the character that it goes before.
-            Aligned.Builder out = new Aligned.Builder(in);
-            out.add(' ', 0, Character.charCount(in.text().codePointAt(0)));
-            for (int i = 0; i < in.text().length(); i++) {
-                out.add(in.text().charAt(i), i, i + 1);
-            }
-            return out.build();
-        }
-
-        private static Aligned bytes(Aligned in) {
-            String text = in.text();
-            char[] mapped = new char[text.length()];
-            for (int i = 0; i < mapped.length; i++) {
-                char c = text.charAt(i);
-                if (c >= 0x80) {
-                    return widen(in);
+            int from = 0;
+            int count = 0;
+            for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+                if (count++ == length) {
+                    out.accept(text.slice(from, i));
+                    from = i;
+                    count = 1;
                 }
-                mapped[i] = ByteAlphabet.toChar(c);
             }
-            return in.replaced(new String(mapped));
+            out.accept(text.slice(from, text.length()));
         }
+    }
 
-        private static Aligned widen(Aligned in) {
-            String text = in.text();
-            Aligned.Builder out = new Aligned.Builder(in);
-            for (int i = 0; i < text.length(); ) {
-                int c = text.codePointAt(i);
-                int next = i + Character.charCount(c);
-                for (byte b : utf8(c)) {
-                    out.add(ByteAlphabet.toChar(b), i, next);
-                }
-                i = next;
+    /**
+     * UTF-8 bytes in the {@link ByteAlphabet}, after GPT-2's cut into words if it is given. Where
+     * nothing comes after, the bytes are left to the {@link WordCache}, word by word.
+     */
+    record Bytes(boolean addPrefixSpace, Splitter words, boolean spelled) implements Splitter {
+        private static final Normalizer SPACE = new Normalizer.Prepend(" ");
+
+        @Override
+        public void split(Aligned text, Consumer<Aligned> out) {
+            Aligned spaced = addPrefixSpace && text.charAt(0) != ' ' ? SPACE.apply(text) : text;
+            words.split(spaced, spelled ? p -> out.accept(ByteAlphabet.spell(p)) : out);
+        }
+    }
+
+    /** A splitter, and whether its pieces are still to be spelled in the byte alphabet. */
+    record Parsed(Splitter splitter, boolean spell) {}
+
+    /** The same with its last step apart, if that is the spelling of pieces as bytes. */
+    static Parsed parseApart(JsonNode block) {
+        Splitter all = parse(block);
+        return switch (all) {
+            case Bytes b -> new Parsed(new Bytes(b.addPrefixSpace, b.words, false), true);
+            case Chain c when !c.parts.isEmpty() && c.parts.getLast() instanceof Bytes b -> {
+                List<Splitter> parts = new ArrayList<>(c.parts);
+                parts.set(parts.size() - 1, new Bytes(b.addPrefixSpace, b.words, false));
+                yield new Parsed(new Chain(parts), true);
             }
-            return out.build();
-        }
-
-        /** Half a surrogate pair has no UTF-8: it becomes U+FFFD. */
-        private static byte[] utf8(int c) {
-            boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
-            return Character.toString(half ? 0xFFFD : c).getBytes(StandardCharsets.UTF_8);
-        }
+            default -> new Parsed(all, false);
+        };
     }
 
     static Splitter parse(JsonNode block) {
@@ -103,21 +95,35 @@ sealed interface Splitter permits Splitter.None, Splitter.Bytes, Splitter.Chain,
             case "ByteLevel" ->
                     new Bytes(
                             Json.flag(block, "add_prefix_space", true),
-                            Json.flag(block, "use_regex", true) ? RegexSplit.GPT2 : null);
+                            Json.flag(block, "use_regex", true) ? Words.GPT2 : new None(),
+                            true);
             case "Split" -> RegexSplit.parse(block);
-            case "Digits" ->
-                    new RegexSplit(
-                            Pattern.compile("\\p{N}"),
-                            Json.flag(block, "individual_digits", false)
-                                    ? RegexSplit.Behavior.Isolated
-                                    : RegexSplit.Behavior.Contiguous,
-                            false);
+            case "Digits" -> CharSplit.digits(Json.flag(block, "individual_digits", false));
+            case "Punctuation" ->
+                    CharSplit.punctuation(
+                            block.has("behavior") ? Behavior.parse(block) : Behavior.Isolated);
+            case "WhitespaceSplit" -> CharSplit.SPACES;
+            case "Whitespace" -> Words.AND_SIGNS;
+            case "BertPreTokenizer" ->
+                    new Chain(List.of(CharSplit.SPACES, CharSplit.punctuation(Behavior.Isolated)));
+            case "Metaspace" -> Metaspace.parse(block);
+            case "CharDelimiterSplit", "Delimiter" -> delimiter(Json.text(block, "delimiter"));
+            case "UnicodeScripts" -> new ScriptSplit();
+            case "FixedLength" -> new FixedLength(Json.count(block, "length", 5));
             case "Sequence" -> {
                 List<Splitter> parts = new ArrayList<>();
-                block.path("pretokenizers").forEach(part -> parts.add(parse(part)));
+                Json.list(block, "pretokenizers").forEach(part -> parts.add(parse(part)));
                 yield new Chain(parts);
             }
             case String other -> throw Json.unsupported("pre_tokenizer", other);
         };
+    }
+
+    private static Splitter delimiter(String text) {
+        if (text.codePointCount(0, text.length()) != 1) {
+            throw Json.unsupported("delimiter", text);
+        }
+        int delimiter = text.codePointAt(0);
+        return new CharSplit(c -> c == delimiter, Behavior.Removed);
     }
 }

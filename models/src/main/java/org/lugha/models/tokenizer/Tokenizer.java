@@ -8,17 +8,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.lugha.models.checkpoint.Staged;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Text to token ids and back, as a {@code tokenizer.json} describes it. Safe for use by many
- * threads.
+ * Text to token ids and back, as a {@code tokenizer.json} or a SentencePiece model describes it.
+ * Safe for use by many threads.
  *
  * <p>The way of a text: added tokens are found; what lies between them is normalized, split, and
- * made into tokens by the model; the post-processor adds what the file asks for. The options {@code
- * truncation} and {@code padding} of the file are kept but not applied.
+ * made into tokens by the model; the post-processor adds what the file asks for. The blocks {@code
+ * truncation} and {@code padding} of the file are left to {@link #encodeWithinLimits}: training
+ * must not lose the ends of texts because a file was once saved with a limit.
+ *
+ * <p>A bare SentencePiece model gives the ids of {@code sentencepiece} itself. Some families count
+ * otherwise, XLM-R for one shifts them by one and has special tokens in other places: only their
+ * tokenizer.json says so, and only it makes encoding add special tokens.
  *
  * <p>Half a surrogate pair, which has no UTF-8, is encoded as U+FFFD.
  */
@@ -29,8 +34,10 @@ public final class Tokenizer {
     private final Splitter splitter;
     private final PostProcessor postProcessor;
     private final Decoder decoder;
+    private final Limits limits;
     private final TokenFinder raw;
     private final TokenFinder normalized;
+    private final WordCache words;
     private final Map<String, AddedToken> added = new HashMap<>();
     private final boolean[] special;
     private final boolean[] literal;
@@ -39,15 +46,20 @@ public final class Tokenizer {
 
     Tokenizer(TokenizerFiles files) {
         this.files = files;
-        JsonNode json = files.tokenizer();
-        this.algorithm = Algorithm.parse(json.path("model"));
-        this.normalizer = Normalizer.parse(json.path("normalizer"));
-        this.splitter = Splitter.parse(json.path("pre_tokenizer"));
-        this.postProcessor = PostProcessor.parse(json.path("post_processor"));
-        this.decoder = Decoder.parse(json.path("decoder"));
-        List<AddedToken> extra = AddedToken.parse(json.path("added_tokens"));
-        this.raw = finder(extra, false);
-        this.normalized = finder(extra, true);
+        String name = files.model();
+        SentencePieceModel model =
+                name == null ? null : SentencePieceModel.read(files.content().get(name), name);
+        Blocks blocks = model == null ? Blocks.of(files.tokenizer()) : Blocks.of(model);
+        this.algorithm = blocks.algorithm();
+        this.normalizer = blocks.normalizer();
+        this.splitter = blocks.splitter().splitter();
+        this.postProcessor = blocks.postProcessor();
+        this.decoder = blocks.decoder();
+        this.limits = blocks.limits();
+        this.words = new WordCache(algorithm, blocks.splitter().spell());
+        List<AddedToken> extra = blocks.added();
+        this.raw = finder(model == null ? extra : List.of(), false);
+        this.normalized = finder(model == null ? extra : List.of(), true);
         this.tokens = table(algorithm.vocab(), extra);
         this.special = new boolean[tokens.length];
         this.literal = new boolean[tokens.length];
@@ -56,10 +68,15 @@ public final class Tokenizer {
             special[t.id()] = t.special();
             literal[t.id()] = true;
         }
-        this.specialIds = SpecialIds.read(files, this);
+        SpecialIds named = SpecialIds.read(files, this);
+        this.specialIds = model == null ? named : named.or(model, this);
     }
 
-    /** Loads a {@code tokenizer.json}, given itself or its folder, and the files beside it. */
+    /**
+     * Loads a {@code tokenizer.json} or a SentencePiece model, given itself or its folder, and the
+     * files beside it. In a folder tokenizer.json goes before tokenizer.model, spiece.model and
+     * sentencepiece.bpe.model.
+     */
     public static Tokenizer load(Path path) {
         TokenizerFiles files = TokenizerFiles.read(path);
         try {
@@ -76,8 +93,11 @@ public final class Tokenizer {
         Map<AddedToken, String> wanted = new LinkedHashMap<>();
         for (AddedToken t : extra) {
             if (t.normalized() == afterNormalizer) {
-                Aligned content = Aligned.verbatim(t.content(), 0);
-                wanted.put(t, afterNormalizer ? normalizer.apply(content).text() : t.content());
+                String content = t.content();
+                if (afterNormalizer && !content.isEmpty()) {
+                    content = normalizer.apply(Aligned.verbatim(content, 0)).text();
+                }
+                wanted.put(t, content);
             }
         }
         return new TokenFinder(wanted);
@@ -112,36 +132,68 @@ public final class Tokenizer {
 
     /** The tokens of a text, with or without those that the post-processor adds. */
     public Encoding encode(String text, boolean addSpecialTokens) {
-        TokenBuffer out = new TokenBuffer();
-        for (TokenFinder.Found part : raw.find(text)) {
-            if (part.token() != null) {
-                out.add(part.token().id(), part.from(), part.to());
-            } else {
-                String plain = text.substring(part.from(), part.to());
-                encode(normalizer.apply(Aligned.verbatim(plain, part.from())), out);
-            }
-        }
-        return postProcessor.apply(out, text.length(), addSpecialTokens, i -> tokens[i]).encoding();
+        return finished(body(text), text, addSpecialTokens).encoding();
+    }
+
+    /**
+     * The same within the limits of the file: no more tokens than its block {@code truncation} says
+     * and filled up as its block {@code padding} says, as Hugging Face's tokenizers do with a
+     * single text. Tokens that fill up have the range 0 to 0.
+     */
+    public Encoding encodeWithinLimits(String text, boolean addSpecialTokens) {
+        TokenBuffer found = body(text);
+        limits.cut(found, addSpecialTokens ? postProcessor.added() : 0);
+        return limits.filled(finished(found, text, addSpecialTokens)).encoding();
+    }
+
+    private TokenBuffer body(String text) {
+        TokenBuffer out = new TokenBuffer(text.length() / 3);
+        raw.find(
+                Aligned.verbatim(text, 0),
+                (token, from, to) -> {
+                    if (token != null) {
+                        out.add(token.id(), from, to);
+                    } else {
+                        encode(normalizer.apply(Aligned.part(text, from, to)), out);
+                    }
+                });
+        return out;
+    }
+
+    private TokenBuffer finished(TokenBuffer found, String text, boolean addSpecialTokens) {
+        return postProcessor.apply(found, text.length(), addSpecialTokens, this::name);
+    }
+
+    private String name(int id) {
+        return id < tokens.length && tokens[id] != null ? tokens[id] : "";
     }
 
     private void encode(Aligned text, TokenBuffer out) {
-        for (TokenFinder.Found part : normalized.find(text.text())) {
-            if (part.token() != null) {
-                out.add(part.token().id(), text.start(part.from()), text.end(part.to() - 1));
-            } else {
-                splitter.split(text.slice(part.from(), part.to()), piece -> tokenize(piece, out));
-            }
-        }
+        Consumer<Aligned> pieces = piece -> tokenize(piece, out);
+        normalized.find(
+                text,
+                (token, from, to) -> {
+                    if (token != null) {
+                        out.add(token.id(), text.start(from), text.end(to - 1));
+                    } else {
+                        splitter.split(text.slice(from, to), pieces);
+                    }
+                });
     }
 
     private void tokenize(Aligned piece, TokenBuffer out) {
-        Algorithm.Tokens found = algorithm.tokenize(piece.text());
         int from = 0;
-        for (int i = 0; i < found.ids().length; i++) {
-            int to = found.ends()[i];
-            out.add(found.ids()[i], piece.start(from), piece.end(to - 1));
-            from = to;
+        for (int i = 1; i < piece.length() && algorithm.cutsBeforeSpaces(); i++) {
+            if (piece.charAt(i) == Algorithm.SPACE && piece.charAt(i - 1) != Algorithm.SPACE) {
+                add(piece.slice(from, i), out);
+                from = i;
+            }
         }
+        add(piece.slice(from, piece.length()), out);
+    }
+
+    private void add(Aligned piece, TokenBuffer out) {
+        out.add(words.tokens(piece), piece);
     }
 
     /** The text of tokens; ids outside the vocabulary are left out, as Hugging Face does. */

@@ -10,28 +10,34 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** The files of a tokenizer as they are on disk, by name; tokenizer.json is always there. */
+/**
+ * The files of a tokenizer as they are on disk, by name; tokenizer.json or a model of SentencePiece
+ * is always there.
+ */
 record TokenizerFiles(Map<String, byte[]> content) {
     static final String TOKENIZER = "tokenizer.json";
     static final String CONFIG = "tokenizer_config.json";
     static final String SPECIAL = "special_tokens_map.json";
     private static final String CHAT = "chat_template.jinja";
+    private static final String MODEL = ".model";
+    private static final List<String> MODELS =
+            List.of("tokenizer.model", "spiece.model", "sentencepiece.bpe.model");
 
     static TokenizerFiles read(Path path) {
-        boolean folder = Files.isDirectory(path);
-        Path json = folder ? path.resolve(TOKENIZER) : path;
+        Path main = Files.isDirectory(path) ? inFolder(path) : path;
         Map<String, byte[]> content = new LinkedHashMap<>();
         try {
-            content.put(TOKENIZER, Files.readAllBytes(json));
-            for (String name : List.of(CONFIG, SPECIAL, CHAT)) {
-                Path beside = json.resolveSibling(name);
-                if (Files.isRegularFile(beside)) {
-                    content.put(name, Files.readAllBytes(beside));
+            byte[] bytes = Files.readAllBytes(main);
+            String name = main.getFileName().toString();
+            content.put(isModel(name, bytes) ? modelName(name) : TOKENIZER, bytes);
+            for (String beside : List.of(CONFIG, SPECIAL, CHAT)) {
+                if (Files.isRegularFile(main.resolveSibling(beside))) {
+                    content.put(beside, Files.readAllBytes(main.resolveSibling(beside)));
                 }
             }
         } catch (NoSuchFileException e) {
             throw new TokenizerException(
-                    "cannot read %s: expected the file tokenizer.json, there is none; save the tokenizer with transformers to make it"
+                    "cannot read %s: expected the file tokenizer.json or tokenizer.model, there is none; save the tokenizer with transformers to make it"
                             .formatted(path),
                     e);
         } catch (IOException e) {
@@ -41,6 +47,31 @@ record TokenizerFiles(Map<String, byte[]> content) {
                     e);
         }
         return new TokenizerFiles(content);
+    }
+
+    private static Path inFolder(Path folder) {
+        Path json = folder.resolve(TOKENIZER);
+        for (String name : MODELS) {
+            if (!Files.exists(json) && Files.exists(folder.resolve(name))) {
+                return folder.resolve(name);
+            }
+        }
+        return json;
+    }
+
+    /** A file that is given itself may have any name. */
+    private static boolean isModel(String name, byte[] bytes) {
+        return name.endsWith(MODEL)
+                || (!name.endsWith(".json") && bytes.length > 0 && bytes[0] == 10);
+    }
+
+    private static String modelName(String name) {
+        return name.endsWith(MODEL) ? name : MODELS.getFirst();
+    }
+
+    /** The name of the SentencePiece model, or null where tokenizer.json is the tokenizer. */
+    String model() {
+        return content.keySet().stream().filter(n -> n.endsWith(MODEL)).findFirst().orElse(null);
     }
 
     JsonNode tokenizer() {
