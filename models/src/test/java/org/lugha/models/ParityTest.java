@@ -15,6 +15,7 @@ import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
 import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.models.peft.PeftFiles;
+import org.lugha.nn.Pass;
 import org.lugha.optim.GradientNorm;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
@@ -123,6 +124,25 @@ class ParityTest {
             var made = model.generate(prompts, expected[0].length, Sampler.greedy(), List.of());
             assertArrayEquals(expected, made.toArray(int[][]::new));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.lugha.models.ParityCase#committed")
+    void blocksComputedAgainGiveTheSameBits(String name) {
+        ParityCase c = ParityCase.of(name);
+        double[][] all = new double[2][];
+        for (int again = 0; again < 2; again++) {
+            try (var model = load(c, "cpu", Access.TRAINED);
+                    var _ = Tape.open()) {
+                Pass pass = model.pass(c.tokens(), true, 7).withRecompute(again == 1);
+                model.loss(c.tokens(), c.labels(), 1, pass).backward();
+                all[again] =
+                        model.trainable().stream()
+                                .flatMapToDouble(p -> Arrays.stream(p.gradient().toArray()))
+                                .toArray();
+            }
+        }
+        assertArrayEquals(all[0], all[1], 0);
     }
 
     private static double step(CausalLM model, ParityCase c) {
