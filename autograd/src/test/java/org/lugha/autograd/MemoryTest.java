@@ -12,7 +12,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.check.Failing;
-import org.lugha.autograd.check.NoLeaks;
 import org.lugha.autograd.check.Program;
 import org.lugha.autograd.check.Tensors;
 import org.lugha.runtime.FreedTensorException;
@@ -102,11 +101,11 @@ class MemoryTest implements Tensors {
         try (Parameter p = Parameter.of("p", Tensors.randn(seed, 3, 3));
                 Parameter q = Parameter.of("q", Tensors.randn(seed, 3, 3))) {
             complete(program, p, q);
-            long before = NoLeaks.live();
+            long before = Tensors.live();
             IllegalStateException e =
                     assertThrows(IllegalStateException.class, () -> fail(program, inForward, p, q));
             assertEquals(inForward ? "forward fails" : "backward fails", e.getMessage());
-            assertEquals(before, NoLeaks.live());
+            assertEquals(before, Tensors.live());
         }
     }
 
@@ -139,14 +138,14 @@ class MemoryTest implements Tensors {
                 }
             }
             Var loss = y.sum();
-            long before = NoLeaks.live();
+            long before = Tensors.live();
             REFERENCE.memory().resetPeak();
             loss.backward();
             long grown = REFERENCE.memory().usage().peak() - before;
             assertTrue(
                     grown <= 5 * 64 * 8 + 8,
                     "gradients under way at one time: " + grown + " bytes");
-            assertTrue(NoLeaks.live() < before, "what was saved is gone");
+            assertTrue(Tensors.live() < before, "what was saved is gone");
         }
     }
 
@@ -169,27 +168,27 @@ class MemoryTest implements Tensors {
 
     @Test
     void aParameterOwnsItsValueAndGradient() {
-        long before = NoLeaks.live();
+        long before = Tensors.live();
         Parameter p;
         try (var _ = Scope.open("load")) {
             p = Parameter.of("p", Tensors.randn(1, 4));
         }
-        assertEquals(before + 32, NoLeaks.live());
+        assertEquals(before + 32, Tensors.live());
         try (var _ = Tape.open()) {
             p.sum().backward();
         }
-        assertEquals(before + 64, NoLeaks.live());
+        assertEquals(before + 64, Tensors.live());
         p.clearGradient();
         try (var _ = Tape.open()) {
             p.sum().backward();
         }
-        assertEquals(before + 64, NoLeaks.live(), "one gradient for ever");
+        assertEquals(before + 64, Tensors.live(), "one gradient for ever");
         try (var _ = Scope.open("load")) {
             p.bind(Tensors.randn(2, 4));
         }
-        assertEquals(before + 64, NoLeaks.live());
+        assertEquals(before + 64, Tensors.live());
         p.close();
-        assertEquals(before, NoLeaks.live());
+        assertEquals(before, Tensors.live());
         assertThrows(IllegalStateException.class, p::value);
     }
 

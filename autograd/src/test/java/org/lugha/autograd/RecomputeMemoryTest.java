@@ -9,7 +9,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.check.Failing;
-import org.lugha.autograd.check.NoLeaks;
 import org.lugha.autograd.check.Program;
 import org.lugha.autograd.check.Tensors;
 import org.lugha.runtime.FreedTensorException;
@@ -30,14 +29,14 @@ class RecomputeMemoryTest implements Tensors {
         try (Parameter p = Parameter.of("p", Tensors.randn(seed, 3, 3));
                 Parameter q = Parameter.of("q", Tensors.randn(seed, 3, 3))) {
             complete(program, p, q);
-            long before = NoLeaks.live();
+            long before = Tensors.live();
             IllegalStateException e =
                     assertThrows(IllegalStateException.class, () -> recompute(program, when, p, q));
             assertEquals(
                     when == When.BACKWARD ? "backward fails" : "forward fails", e.getMessage());
-            assertEquals(before, NoLeaks.live());
+            assertEquals(before, Tensors.live());
             complete(program, p, q);
-            assertEquals(before, NoLeaks.live());
+            assertEquals(before, Tensors.live());
         }
     }
 
@@ -90,7 +89,7 @@ class RecomputeMemoryTest implements Tensors {
                 };
         try (Parameter p = Parameter.of("p", Tensors.randn(1, 8, 8))) {
             p.reserveGradient();
-            long before = NoLeaks.live();
+            long before = Tensors.live();
             REFERENCE.memory().resetPeak();
             try (var _ = Tape.open()) {
                 Var y = p.scale(1);

@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
-import org.lugha.autograd.check.NoLeaks;
 import org.lugha.autograd.check.Tensors;
 import org.lugha.autograd.op.Attention;
 import org.lugha.nn.Linear;
@@ -146,11 +145,11 @@ class SavedTest implements Tensors {
         try (Parameter p = parameter(DType.F32, SHAPE, 1);
                 var _ = Tape.open(saved)) {
             p.sum().backward(); // its gradient is there
-            long before = NoLeaks.live();
+            long before = Tensors.live();
             try (var _ = Scope.open("layer")) {
                 use.accept(p.scale(2));
             }
-            return NoLeaks.live() - before;
+            return Tensors.live() - before;
         }
     }
 
@@ -191,13 +190,13 @@ class SavedTest implements Tensors {
                 Parameter w = parameter(DType.F32, Shape.of(32, 32), 2);
                 var _ = Tape.open(Saved.BF16)) {
             p.sum().add(w.sum()).backward();
-            long before = NoLeaks.live();
+            long before = Tensors.live();
             try (var _ = Scope.open("layer")) {
                 Var y = new Attention(0.25, Mask.causal()).apply(p, p, p);
                 y.view(8, 32).linear(w);
             }
             long lse = 4 * 2 * 8;
-            assertEquals(2 * 8 * 32 + lse, NoLeaks.live() - before);
+            assertEquals(2 * 8 * 32 + lse, Tensors.live() - before);
         }
     }
 
@@ -332,7 +331,7 @@ class SavedTest implements Tensors {
         try (Stack s = Stack.of(24)) {
             s.steps(1, 16, saved, 7); // its gradients are there
             REFERENCE.memory().resetPeak();
-            long before = NoLeaks.live();
+            long before = Tensors.live();
             s.steps(1, 16, saved, 7);
             return REFERENCE.memory().usage().peak() - before;
         }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
 import org.lugha.autograd.Var;
-import org.lugha.autograd.check.NoLeaks;
 import org.lugha.autograd.check.Tensors;
 import org.lugha.autograd.op.LowRank;
 import org.lugha.runtime.DType;
@@ -126,9 +125,9 @@ class ModuleTest implements Tensors {
 
     @Test
     void aConstructorAllocatesNothing() {
-        long before = NoLeaks.live();
+        long before = Tensors.live();
         try (Tower t = new Tower(2)) {
-            assertEquals(before, NoLeaks.live());
+            assertEquals(before, Tensors.live());
             String message = assertThrows(IllegalStateException.class, t::run).getMessage();
             assertTrue(message.startsWith("parameter weight [5, 4] has no value yet;"), message);
             assertTrue(message.contains("initialize(device, dtype, seed)"), message);
@@ -160,7 +159,7 @@ class ModuleTest implements Tensors {
 
     private static long peak(Tower t) {
         t.run();
-        long before = NoLeaks.live();
+        long before = Tensors.live();
         REFERENCE.memory().resetPeak();
         t.run();
         return REFERENCE.memory().usage().peak() - before;
@@ -181,10 +180,10 @@ class ModuleTest implements Tensors {
     }
 
     private static long saved(Tower t) {
-        long before = NoLeaks.live();
+        long before = Tensors.live();
         try (var _ = Tape.open()) {
             t.run();
-            return NoLeaks.live() - before;
+            return Tensors.live() - before;
         }
     }
 

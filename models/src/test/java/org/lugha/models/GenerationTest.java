@@ -11,7 +11,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.nn.Pass;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Scope;
@@ -19,7 +18,6 @@ import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Mask;
 
 /** Tokens made with a cache are those made without one. */
-@StrictMemory
 class GenerationTest {
     private static final int[] IDS = {4, 7, 9, 11, 3, 5, 6};
 

@@ -10,10 +10,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
-import org.lugha.autograd.testkit.StrictMemory;
 
 /** What counts, and that it counts once, however rows are put together. */
-@StrictMemory
 class LossTest {
     private static final int[] A = {4, 7, 9, 11, 3};
     private static final int[] B = {5, 6, 8};

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.models.checkpoint.Checkpoint;
 import org.lugha.models.checkpoint.CheckpointException;
 import org.lugha.models.checkpoint.Dtype;
@@ -31,7 +30,6 @@ import org.lugha.runtime.DType;
 import org.lugha.runtime.Scope;
 
 /** Folders read and written, and what is said of those that do not fit. */
-@StrictMemory
 class ModelFilesTest {
     @TempDir Path temp;
 

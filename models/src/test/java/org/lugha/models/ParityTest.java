@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
-import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.models.peft.PeftFiles;
 import org.lugha.nn.Pass;
 import org.lugha.optim.GradientNorm;
@@ -25,7 +24,6 @@ import org.lugha.runtime.Tensor;
 import tools.jackson.databind.JsonNode;
 
 /** What transformers and PEFT compute is computed here, on the definition and on the cpu. */
-@StrictMemory
 class ParityTest {
     static Stream<Arguments> cases() {
         return ParityCase.all()

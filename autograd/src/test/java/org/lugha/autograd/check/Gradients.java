@@ -38,7 +38,7 @@ public final class Gradients {
                     }
                 }
             }
-            long before = NoLeaks.live();
+            long before = Tensors.live();
             Var y;
             try (Scope inner = Scope.open("module")) {
                 Var[] in = new Var[inputs.length];
@@ -51,7 +51,7 @@ public final class Gradients {
                 y = f.apply(in);
                 inner.yield(y.value());
             }
-            return NoLeaks.live() - before - y.value().storage().bytes();
+            return Tensors.live() - before - y.value().storage().bytes();
         } finally {
             close(leaves);
         }

@@ -87,6 +87,11 @@ public interface Tensors {
                 .map(Program::new);
     }
 
+    /** Bytes handed out by the reference device now. */
+    static long live() {
+        return REFERENCE.memory().usage().live();
+    }
+
     /** Standard normal, F64, on the reference device. */
     static Tensor randn(long seed, int... dims) {
         return randn(seed, Shape.of(dims));

@@ -75,13 +75,13 @@ class DecoderConfigTest {
                         + " (num_attention_heads 32), got 5",
                 "llama | 'rope_theta': 0 | rope_theta: expected a number above 0, got 0.0",
                 "gemma3_text | 'rope_parameters': {'rope_type': 'default'} | rope_parameters:"
-                    + " expected one set for full_attention and one for sliding_attention, got a"
-                    + " single one",
+                        + " expected one set for full_attention and one for sliding_attention, got a"
+                        + " single one",
                 "gemma3_text | 'rope_scaling': {'rope_type': 'yarn'} | , rope_parameters:"
                         + " rope_type: expected a supported one (default, linear, llama3), got"
                         + " \"yarn\"",
                 "qwen2 | 'rope_parameters': {'full_attention': {}} | , rope_parameters:"
-                    + " full_attention: expected one set for all layers, got one for some of them",
+                        + " full_attention: expected one set for all layers, got one for some of them",
                 "gemma3 | 'text_config': {} | model_type: expected a supported family"
             })
     void whatIsNotSupportedIsRefusedByName(String type, String option, String message) {

@@ -6,7 +6,6 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lugha.autograd.Var;
-import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.models.TinyModels;
 import org.lugha.nn.Embedding;
 import org.lugha.nn.Pass;
@@ -16,7 +15,6 @@ import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
 /** What happens to embeddings before the first block. */
-@StrictMemory
 class DecoderTest {
     /** Roots as torch rounds them: {@code torch.tensor(12 ** 0.5).to(dtype)}. */
     @ParameterizedTest

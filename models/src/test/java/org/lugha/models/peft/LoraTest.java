@@ -14,14 +14,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
-import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
 import org.lugha.models.TinyModels;
 import org.lugha.models.Tokens;
 import org.lugha.runtime.Scope;
 
-@StrictMemory
 class LoraTest {
     private static final Lora QV = new Lora(2, 4, LoraTargets.names("q_proj", "v_proj"));
     private static final int[] IDS = {4, 7, 9, 11};

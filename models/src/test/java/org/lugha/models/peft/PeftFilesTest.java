@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.lugha.autograd.testkit.StrictMemory;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.RequestException;
@@ -32,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Adapters read and written in PEFT's layout. */
-@StrictMemory
 class PeftFilesTest {
     private static final String Q =
             "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight";

@@ -1,7 +1,6 @@
 package org.lugha.models.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -109,7 +108,7 @@ class FailingStepTest {
 
     private static void requireNothingLeft(Device device, String after) {
         assertEquals(0, device.memory().usage().live(), () -> "live after " + after);
-        assertFalse(Scope.isOpen(), () -> "a scope is open after " + after);
+        assertEquals("test", Scope.current().name(), () -> "a scope is open after " + after);
         assertThrows(IllegalStateException.class, Tape::current);
     }
 
