@@ -6,10 +6,11 @@
     python tools/bench/tokenizers.py --whole             the text as one
 
 A ratio above 1 says that Lugha is the faster one. Theirs is the faster of encode and encode_batch_fast, which leaves
-offsets out; ours has offsets. Build first (./lugha --help does). The two never run at the same time; figures are medians.
+offsets out; ours has offsets. Build first (./lugha --help does), or name a class path in LUGHA_CLASSES. The two never run at the same time; figures are medians.
 """
 import argparse
 import importlib
+import json
 import os
 import statistics
 import subprocess
@@ -24,17 +25,17 @@ sys.path = [p for p in sys.path if Path(p or ".").resolve() != Path(__file__).re
 peer = importlib.import_module("tokenizers")
 
 ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data"
 NAMES = ["gpt2", "mistral-v1", "sp-unigram-multi8k", "bert-uncased"]
 
 
-def shared_text(size):
-    import json
+def shared_text(data, size):
     lines = []
-    for file in sorted([*DATA.glob("mono/*.txt"), *DATA.glob("udhr/*.txt"), *DATA.glob("parallel/*.jsonl")]):
+    for file in sorted([*data.glob("mono/*.txt"), *data.glob("udhr/*.txt"), *data.glob("parallel/*.jsonl")]):
         for line in file.read_text(encoding="utf8").splitlines():
             row = json.loads(line) if file.suffix == ".jsonl" else None
             lines += [row["src"], row["tgt"]] if row else [line]
+    if not lines:
+        sys.exit(f"tokenizers.py: expected texts in {data}, there are none; name another folder with --data, or a text with --text")
     out, n = [], 0
     while n < size:
         for line in lines:
@@ -59,21 +60,22 @@ def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("paths", nargs="*", help="names under ../shared/data/tokenizers, or paths of tokenizer.json")
     args.add_argument("--text", type=Path)
+    args.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     args.add_argument("--megabytes", type=float, default=10)
     args.add_argument("--rounds", type=int, default=3)
     args.add_argument("--whole", action="store_true")
     args = args.parse_args()
-    text = args.text.read_text(encoding="utf8") if args.text else shared_text(args.megabytes * 1e6)
+    text = args.text.read_text(encoding="utf8") if args.text else shared_text(args.data, args.megabytes * 1e6)
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf8") as file:
         file.write(text)
         file.flush()
         java = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
         jar = ROOT / "tools" / "target" / "run" / "lugha.jar"
         classes = os.environ.get("LUGHA_CLASSES", str(jar))
-        ours = subprocess.Popen([str(java), "-XX:ActiveProcessorCount=1", "-cp", classes, str(ROOT / "tools/bench/Tokenizers.java"), file.name],
+        ours = subprocess.Popen([str(java), "-cp", classes, str(ROOT / "tools/bench/Tokenizers.java"), file.name],
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for name in args.paths or NAMES:
-            path = DATA / "tokenizers" / name / "tokenizer.json" if not Path(name).exists() else Path(name)
+            path = args.data / "tokenizers" / name / "tokenizer.json" if not Path(name).exists() else Path(name)
             race(ours, str(path), text, args)
         ours.stdin.close()
         ours.wait()
