@@ -33,6 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
  * }</pre>
  */
 public final class CausalLM extends Module {
+    /** Many times more than any model has: more is a damaged or hostile configuration. */
+    private static final int MOST_LAYERS = 10_000;
+
     private final Architecture parts;
     private final ObjectNode json;
     private List<Integer> endIds;
@@ -50,7 +53,20 @@ public final class CausalLM extends Module {
 
     /** The modules without values: give them some with {@link #initialize}. */
     public static CausalLM declare(ConfigJson config) {
-        return new CausalLM(ModelFamily.of(config).declare(config), config.root().deepCopy());
+        ModelFamily family = ModelFamily.of(config);
+        for (String layers : List.of("num_hidden_layers", "n_layer")) {
+            if (config.size(layers, 1) > MOST_LAYERS) {
+                throw config.fail(layers, "at most " + MOST_LAYERS, "" + config.size(layers));
+            }
+        }
+        try {
+            return new CausalLM(family.declare(config), config.root().deepCopy());
+        } catch (ArithmeticException e) {
+            throw new RequestException(
+                    config.source() + ": expected sizes that can be, got some whose products"
+                            + " exceed what can be counted; is it damaged?",
+                    e);
+        }
     }
 
     /** As {@link #declare(ConfigJson)} from a {@code config.json}, or from the folder it is in. */
@@ -280,12 +296,21 @@ public final class CausalLM extends Module {
      * is complete; transformers loads it. Adapters are not part of it.
      */
     public void save(Path folder) {
-        ModelFiles.save(this, folder);
+        save(folder, ModelFiles.SHARD_BYTES);
+    }
+
+    /**
+     * As {@link #save(Path)} with shards of another size than 5 GB: files {@code
+     * model-00001-of-0000N.safetensors} of at most that many bytes (a larger tensor has one of its
+     * own) and their index.
+     */
+    public void save(Path folder, long maxShardBytes) {
+        ModelFiles.save(this, folder, maxShardBytes);
     }
 
     /** Writes the two files into a folder that is there, each complete or not at all. */
     public void writeInto(Path folder) {
-        ModelFiles.write(this, folder);
+        ModelFiles.write(this, folder, ModelFiles.SHARD_BYTES);
     }
 
     /** Gives all memory back, adapters' included, and unmaps the checkpoint. */

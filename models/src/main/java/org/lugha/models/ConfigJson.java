@@ -1,6 +1,7 @@
 package org.lugha.models;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,9 +19,16 @@ import tools.jackson.databind.node.ObjectNode;
  * @param source the file, as messages call it
  */
 public record ConfigJson(String source, ObjectNode root) {
+    private static final long LARGEST = 16_000_000;
+
     /** Reads a file that holds one object. */
     public static ConfigJson read(Path file) {
         try {
+            if (Files.size(file) > LARGEST) {
+                throw new RequestException(
+                        "cannot read %s: expected at most %d bytes, got %d; is it a configuration?"
+                                .formatted(file, LARGEST, Files.size(file)));
+            }
             if (JsonTree.read(Files.readString(file)) instanceof ObjectNode o) {
                 return new ConfigJson(file.toString(), o);
             }
@@ -29,14 +37,19 @@ public record ConfigJson(String source, ObjectNode root) {
             throw new RequestException(
                     "cannot read " + file + ": there is no such file; give a folder that holds one",
                     e);
+        } catch (CharacterCodingException e) {
+            throw new RequestException(
+                    "cannot read " + file + ": expected UTF-8, got bytes that are not", e);
         } catch (IOException e) {
             throw new RequestException("cannot read " + file + ": " + e.getMessage(), e);
         } catch (JacksonException e) {
             throw new RequestException(
                     "cannot read "
                             + file
-                            + ": expected JSON, got something else at line "
-                            + e.getLocation().getLineNr(),
+                            + ": expected JSON, got "
+                            + (e.getLocation() == null
+                                    ? "something else"
+                                    : "something else at line " + e.getLocation().getLineNr()),
                     e);
         }
     }

@@ -12,7 +12,6 @@ import org.lugha.models.checkpoint.Checkpoint;
 import org.lugha.models.checkpoint.Dtype;
 import org.lugha.models.checkpoint.Entry;
 import org.lugha.models.checkpoint.Mapping;
-import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.Source;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.runtime.DType;
@@ -26,6 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** A model's folder in Hugging Face's format, and parameters to and from tensors of files. */
 public final class ModelFiles {
     static final String CONFIG = "config.json";
+
+    /** Above this weights are written in shards: a size that file stores and networks take. */
+    static final long SHARD_BYTES = 5_000_000_000L;
+
+    private static final int MOST_LISTED = 1000;
 
     private ModelFiles() {}
 
@@ -96,23 +100,28 @@ public final class ModelFiles {
         return CausalLM.declare(new ConfigJson(config.source(), changed));
     }
 
-    static void save(CausalLM model, Path folder) {
+    static void save(CausalLM model, Path folder, long maxShardBytes) {
         try (Staged staged = Staged.folder(folder)) {
-            write(model, staged.path());
+            write(model, staged.path(), maxShardBytes);
             staged.commit();
         }
     }
 
-    static void write(CausalLM model, Path folder) {
+    static void write(CausalLM model, Path folder, long maxShardBytes) {
         Map<String, Source> tensors = new TreeMap<>();
         model.named().forEach((name, p) -> tensors.put(name, source(p.value())));
-        write(savedConfig(model), tensors, folder);
+        write(savedConfig(model), tensors, folder, maxShardBytes);
     }
 
     /** Writes a configuration and weights into a folder that is there. */
     public static void write(ObjectNode config, Map<String, Source> tensors, Path folder) {
+        write(config, tensors, folder, SHARD_BYTES);
+    }
+
+    private static void write(
+            ObjectNode config, Map<String, Source> tensors, Path folder, long maxShardBytes) {
         Staged.write(folder.resolve(CONFIG), json(config) + "\n");
-        SafeTensors.write(folder.resolve(Checkpoint.SINGLE), tensors);
+        Checkpoint.write(folder, tensors, maxShardBytes);
     }
 
     /** The configuration as it was read, brought up to what the weights are now. */
@@ -128,6 +137,13 @@ public final class ModelFiles {
         j.remove("dtype");
         j.put("torch_dtype", safetensors(model.dtype()).torch());
         return j;
+    }
+
+    /** A list of problems for a message; a hostile file may have millions, which nobody reads. */
+    public static String listed(List<String> problems) {
+        int more = problems.size() - MOST_LISTED;
+        return String.join(", ", problems.subList(0, Math.min(MOST_LISTED, problems.size())))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     /** Indented. */

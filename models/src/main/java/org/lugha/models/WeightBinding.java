@@ -97,7 +97,7 @@ final class WeightBinding {
     }
 
     private static String list(String title, List<String> names) {
-        return names.isEmpty() ? "" : title + String.join(", ", names);
+        return names.isEmpty() ? "" : title + ModelFiles.listed(names);
     }
 
     /** By its name, by its second name, or by its name without the body's: a bare decoder. */

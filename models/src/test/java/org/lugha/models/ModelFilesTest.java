@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lugha.models.checkpoint.Checkpoint;
@@ -138,6 +140,58 @@ class ModelFilesTest {
             assertFalse(c.config().isTied());
             assertEquals(c.logits(5, 6).get(0), c.logits(5, 6).get(1), 1e-9);
         }
+    }
+
+    @Test
+    void aModelWrittenInShardsIsTheSame() {
+        Path whole = temp.resolve("whole");
+        Path shards = temp.resolve("shards");
+        Path again = temp.resolve("again");
+        try (var model = TinyModels.llama()) {
+            model.save(whole);
+            model.save(shards, 500);
+        }
+        assertTrue(Files.exists(shards.resolve("model.safetensors.index.json")));
+        try (var model = load(shards)) {
+            model.save(again);
+        }
+        assertEquals(-1, mismatch(whole, again, "model.safetensors"));
+        assertEquals(-1, mismatch(whole, again, "config.json"));
+    }
+
+    private static long mismatch(Path a, Path b, String file) {
+        try {
+            return Files.mismatch(a.resolve(file), b.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    llama | num_hidden_layers | 2000000000
+                    gpt2  | n_layer           | 2000000000
+                    gpt2  | n_embd            | 2147483640
+                    bloom | n_embed           | 2147483640
+                    """)
+    void sizesThatCannotBeAreRefused(String family, String key, int size) {
+        var config = TinyModels.config("model_type", family, key, size, "n_head", 1);
+        var e = assertThrows(RequestException.class, () -> CausalLM.declare(config));
+        assertTrue(e.getMessage().contains(key + ": expected at most"), e.getMessage());
+    }
+
+    @Test
+    void aConfigurationThatIsNoTextIsRefused() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("model"));
+        Files.write(folder.resolve("config.json"), new byte[] {'{', '"', (byte) 0xFF});
+        assertTrue(message(folder).contains("expected UTF-8"));
+        Files.writeString(folder.resolve("config.json"), "{\"a\": " + "[".repeat(10_000));
+        assertTrue(message(folder).contains("expected JSON"));
+        Files.write(folder.resolve("config.json"), new byte[16_000_001]);
+        assertTrue(message(folder).contains("expected at most 16000000 bytes"));
     }
 
     @Test

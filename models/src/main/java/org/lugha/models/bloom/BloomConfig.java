@@ -39,6 +39,8 @@ public record BloomConfig(
         List<Integer> endIds)
         implements ModelConfig {
 
+    private static final int MOST_HIDDEN = 1 << 24;
+
     static final String MODEL_TYPE = "bloom";
 
     /** Reads and checks it. */
@@ -52,6 +54,9 @@ public record BloomConfig(
         String hiddenKey = j.spelled("n_embed", "hidden_size");
         int hidden = j.size(hiddenKey, 64);
         int heads = j.size(j.spelled("n_head", "num_attention_heads"), 8);
+        if (hidden > MOST_HIDDEN) {
+            throw j.fail(hiddenKey, "at most " + MOST_HIDDEN, "" + hidden);
+        }
         if (hidden % heads != 0) {
             throw j.fail(hiddenKey, "a multiple of n_head " + heads, "" + hidden);
         }

@@ -77,6 +77,15 @@ public final class Checkpoint implements AutoCloseable {
         return new Checkpoint(path, all, Collections.unmodifiableMap(metadata), arena);
     }
 
+    /**
+     * Writes a model's weights into a folder that is there: one file, or where they have more than
+     * {@code maxShardBytes} shards of at most that size (a larger tensor has one of its own) and
+     * then their index. Each file appears when it is complete.
+     */
+    public static void write(Path folder, Map<String, Source> tensors, long maxShardBytes) {
+        ShardWriter.write(folder, tensors, maxShardBytes);
+    }
+
     private static Path find(Path folder) {
         for (String name : List.of(SINGLE, INDEX)) {
             if (Files.isRegularFile(folder.resolve(name))) {

@@ -14,7 +14,7 @@ final class Foreign {
      * pickle, a zip of pickles or GGUF.
      */
     static void refuse(Path file, MemorySegment bytes) {
-        if (begins(bytes, 'P', 'K', 3, 4) || begins(bytes, 0x80, 2)) {
+        if (begins(bytes, 'P', 'K', 3, 4) || isPickle(bytes)) {
             throw pickle(file);
         }
         if (begins(bytes, 'G', 'G', 'U', 'F')) {
@@ -22,6 +22,14 @@ final class Foreign {
                     "cannot read %s: expected safetensors, got GGUF; use the safetensors files the GGUF was made from"
                             .formatted(file));
         }
+    }
+
+    /** Protocols 2 to 5 begin with their number. */
+    private static boolean isPickle(MemorySegment bytes) {
+        return begins(bytes, 0x80, 2)
+                || begins(bytes, 0x80, 3)
+                || begins(bytes, 0x80, 4)
+                || begins(bytes, 0x80, 5);
     }
 
     /** Whether a name is one that pickled weights go by. */

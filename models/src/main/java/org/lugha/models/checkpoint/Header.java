@@ -22,8 +22,13 @@ import tools.jackson.core.json.JsonFactory;
  * file order, without overlap or gap, each as long as type and shape promise.
  */
 record Header(List<Tensor> tensors, Map<String, String> metadata) {
+    /** Many times more than any model has, few enough to be counted in a moment. */
+    private static final int MOST_TENSORS = 100_000;
+
     private static final JsonFactory JSON =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+            JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build();
 
     /** One tensor; offsets count from the end of the header. */
     @SuppressWarnings("ArrayRecordComponent") // never compared; a shape is an array everywhere
@@ -85,6 +90,9 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
                     metadata = metadata();
                 } else {
                     tensors.add(tensor(name));
+                    if (tensors.size() > MOST_TENSORS) {
+                        throw damaged(file, "at most " + MOST_TENSORS + " tensors", "more");
+                    }
                 }
             }
             expect(p.nextToken(), null, "nothing after the JSON object but spaces");
@@ -142,21 +150,25 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
                                                             Reason.quote(type))));
             if (offsets.length != 2 || offsets[1] < offsets[0]) {
                 throw damaged(
-                        file, what + " data_offsets as [begin, end]", Arrays.toString(offsets));
+                        file, what + " data_offsets as [begin, end]", line(offsets));
             }
             long bytes;
             try {
                 bytes = dtype.bytes(shape);
             } catch (ArithmeticException e) {
-                throw damaged(file, what + " of a size that can be", Arrays.toString(shape));
+                throw damaged(file, what + " of a size that can be", line(shape));
             }
             if (offsets[1] - offsets[0] != bytes) {
                 throw damaged(
                         file,
-                        "%s %s%s in %d bytes".formatted(what, type, Arrays.toString(shape), bytes),
+                        "%s %s%s in %d bytes".formatted(what, type, line(shape), bytes),
                         (offsets[1] - offsets[0]) + " bytes");
             }
             return new Tensor(name, dtype, shape, offsets[0], offsets[1]);
+        }
+
+        private static String line(long... numbers) {
+            return Reason.line(Arrays.toString(numbers));
         }
 
         private long[] numbers(String what) {

@@ -1,5 +1,7 @@
 package org.lugha.models.checkpoint;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -7,10 +9,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 
 /** Words for error messages: one line each, whatever the file or the system put into them. */
 final class Reason {
     private static final int LONGEST_NAME = 100;
+    private static final int MOST_NAMES = 1000;
 
     private Reason() {}
 
@@ -30,6 +34,14 @@ final class Reason {
     /** A name out of a file, in quotes, without control characters and not endless. */
     static String quote(String name) {
         return "'" + line(name) + "'";
+    }
+
+    /** The first of many names, and how many more there are. */
+    static String names(List<String> names) {
+        String first =
+                names.stream().limit(MOST_NAMES).map(Reason::quote).collect(joining(", "));
+        int more = names.size() - MOST_NAMES;
+        return more > 0 ? first + " and " + more + " more" : first;
     }
 
     static String line(String text) {

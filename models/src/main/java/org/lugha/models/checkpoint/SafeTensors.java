@@ -86,8 +86,12 @@ public final class SafeTensors implements AutoCloseable {
                     "a header of %d bytes".formatted(n),
                     "a file of %d bytes".formatted(all.byteSize()));
         }
-        Header header =
-                Header.parse(file, all.asSlice(Long.BYTES, n).toArray(JAVA_BYTE), dataBytes);
+        long end = Long.BYTES + n;
+        while (end > Long.BYTES && all.get(JAVA_BYTE, end - 1) == ' ') {
+            end--; // padding, of which nobody wants a copy
+        }
+        byte[] json = all.asSlice(Long.BYTES, end - Long.BYTES).toArray(JAVA_BYTE);
+        Header header = Header.parse(file, json, dataBytes);
         return new SafeTensors(file, header, all.asSlice(Long.BYTES + n), owned);
     }
 

@@ -3,9 +3,12 @@ package org.lugha.models.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -21,9 +24,14 @@ record ShardIndex(Path index, Map<String, Path> weightMap) {
                                     .build())
                     .build();
 
+    private static final long LARGEST = 100_000_000;
+
     static ShardIndex read(Path index) {
         JsonNode map;
         try {
+            if (Files.size(index) > LARGEST) {
+                throw wrong(index, "at most " + LARGEST + " bytes", Files.size(index) + " bytes");
+            }
             map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
         } catch (IOException e) {
             throw SafeTensors.cannotOpen(index, e);
@@ -35,6 +43,17 @@ record ShardIndex(Path index, Map<String, Path> weightMap) {
         }
         Map<String, Path> files = new LinkedHashMap<>();
         map.forEachEntry((name, file) -> files.put(name, shard(index, file)));
+        List<String> missing =
+                files.values().stream()
+                        .distinct()
+                        .filter(f -> !Files.isRegularFile(f))
+                        .map(f -> f.getFileName().toString())
+                        .sorted()
+                        .toList();
+        if (!missing.isEmpty()) {
+            String what = missing.size() == 1 ? "the file " : "the files ";
+            throw wrong(index, what + Reason.names(missing) + " beside it", "none");
+        }
         return new ShardIndex(index, files);
     }
 
@@ -48,11 +67,7 @@ record ShardIndex(Path index, Map<String, Path> weightMap) {
             throw wrong(
                     index, "names of safetensors files beside it", Reason.line(file.toString()));
         }
-        Path shard = index.resolveSibling(name);
-        if (!Files.isRegularFile(shard)) {
-            throw wrong(index, "the file " + Reason.quote(name) + " beside it", "none");
-        }
-        return shard;
+        return index.resolveSibling(name);
     }
 
     /** The files, each once, in the order of their names. */
@@ -67,16 +82,22 @@ record ShardIndex(Path index, Map<String, Path> weightMap) {
         }
     }
 
-    /** Throws if a tensor the index lists was in none of the files. */
+    /** Throws if tensors the index lists were not in the files it names. */
     void requireAll(Map<String, Entry> found) {
+        Map<Path, List<String>> absent = new TreeMap<>();
         weightMap.forEach((name, shard) -> {
             if (!found.containsKey(name)) {
-                throw wrong(
-                        index,
-                        Reason.quote(name) + " in " + shard.getFileName(),
-                        "a file without it");
+                absent.computeIfAbsent(shard, _ -> new ArrayList<>()).add(name);
             }
         });
+        if (!absent.isEmpty()) {
+            throw wrong(
+                    index,
+                    absent.entrySet().stream()
+                            .map(e -> Reason.names(e.getValue()) + " in " + e.getKey().getFileName())
+                            .collect(Collectors.joining(", ")),
+                    absent.size() == 1 ? "a file without" : "files without");
+        }
     }
 
     private static CheckpointException wrong(Path index, String expected, String got) {

@@ -48,6 +48,8 @@ public record Gpt2Config(
         List<Integer> endIds)
         implements ModelConfig {
 
+    private static final int MOST_HIDDEN = 1 << 24;
+
     static final String MODEL_TYPE = "gpt2";
 
     /**
@@ -65,6 +67,9 @@ public record Gpt2Config(
         String hiddenKey = j.spelled("n_embd", "hidden_size");
         int hidden = j.size(hiddenKey, 768);
         int heads = j.size(j.spelled("n_head", "num_attention_heads"), 12);
+        if (hidden > MOST_HIDDEN) {
+            throw j.fail(hiddenKey, "at most " + MOST_HIDDEN, "" + hidden);
+        }
         if (hidden % heads != 0) {
             throw j.fail(hiddenKey, "a multiple of n_head " + heads, "" + hidden);
         }

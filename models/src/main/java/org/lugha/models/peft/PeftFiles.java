@@ -163,7 +163,7 @@ public final class PeftFiles {
                             + ": the tensors do not fit this model and "
                             + CONFIG
                             + ": "
-                            + String.join(", ", wrong)
+                            + ModelFiles.listed(wrong)
                             + "; was it trained for another model or rank?");
         }
         found.forEach((p, e) -> ModelFiles.fill(p, e));

@@ -95,6 +95,51 @@ class CheckpointTest {
                         .contains("no such file"));
     }
 
+    @Test
+    void everyMissingFileAndTensorIsNamed() throws IOException {
+        index("{'a':'x.safetensors','b':'y.safetensors','c':'z.safetensors'}");
+        shard("y.safetensors", "d");
+        refused("the files 'x.safetensors', 'z.safetensors' beside it");
+        shard("x.safetensors", "e");
+        shard("z.safetensors", "c");
+        refused("expected 'a' in x.safetensors, 'b' in y.safetensors, got files without");
+    }
+
+    @Test
+    void writesShardsOfASizeAndTheirIndexOrOneFile() throws IOException {
+        Map<String, Source> tensors =
+                Map.of(
+                        "a", SafeTensorsTest.floats(1),
+                        "b", SafeTensorsTest.floats(2, 3, 4),
+                        "c", SafeTensorsTest.floats(5),
+                        "d", SafeTensorsTest.floats(6));
+        Checkpoint.write(dir, tensors, 1000);
+        assertEquals(List.of("model.safetensors"), files());
+        Checkpoint.write(dir, tensors, 8);
+        assertEquals(
+                List.of(
+                        "model-00001-of-00003.safetensors",
+                        "model-00002-of-00003.safetensors",
+                        "model-00003-of-00003.safetensors",
+                        "model.safetensors.index.json"),
+                files());
+        try (Checkpoint c = Checkpoint.open(dir)) {
+            assertEquals(List.of("a", "b", "c", "d"), List.copyOf(c.entries().keySet()));
+            assertEquals(4, c.get("b").data().get(JAVA_FLOAT_UNALIGNED, 8));
+            assertEquals(24, c.bytes());
+        }
+        String index = Files.readString(dir.resolve("model.safetensors.index.json"));
+        assertTrue(index.contains("\"total_size\" : 24"), index);
+        assertTrue(index.contains("\"d\" : \"model-00003-of-00003.safetensors\""), index);
+        assertThrows(IllegalArgumentException.class, () -> Checkpoint.write(dir, tensors, 0));
+    }
+
+    private List<String> files() throws IOException {
+        try (var all = Files.list(dir)) {
+            return all.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+
     private void shard(String file, String tensor) {
         SafeTensors.write(dir.resolve(file), Map.of(tensor, SafeTensorsTest.floats(1)));
     }
