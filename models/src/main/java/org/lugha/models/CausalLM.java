@@ -63,7 +63,8 @@ public final class CausalLM extends Module {
             return new CausalLM(family.declare(config), config.root().deepCopy());
         } catch (ArithmeticException e) {
             throw new RequestException(
-                    config.source() + ": expected sizes that can be, got some whose products"
+                    config.source()
+                            + ": expected sizes that can be, got some whose products"
                             + " exceed what can be counted; is it damaged?",
                     e);
         }

@@ -19,6 +19,11 @@ public interface ModelConfig {
     /** Tokens that end a text; possibly none. */
     List<Integer> endIds();
 
+    /** What somebody who trains it should know of it, one line each; mostly nothing. */
+    default List<String> trainingNotes() {
+        return List.of();
+    }
+
     /** As {@code config.json}, in a spelling that old and new readers understand. */
     ObjectNode toJson();
 }

@@ -3,6 +3,7 @@ package org.lugha.models.bloom;
 import java.util.List;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.ModelConfig;
+import org.lugha.models.layers.DropoutNote;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -89,6 +90,15 @@ public record BloomConfig(
     @Override
     public int maxPositions() {
         return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public List<String> trainingNotes() {
+        return DropoutNote.of(
+                "hidden_dropout " + hiddenDropout,
+                hiddenDropout,
+                "attention_dropout",
+                attentionDropout);
     }
 
     @Override

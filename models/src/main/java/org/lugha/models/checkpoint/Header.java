@@ -26,9 +26,7 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
     private static final int MOST_TENSORS = 100_000;
 
     private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build();
+            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     /** One tensor; offsets count from the end of the header. */
     @SuppressWarnings("ArrayRecordComponent") // never compared; a shape is an array everywhere
@@ -149,8 +147,7 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
                                                             Arrays.toString(Dtype.values()),
                                                             Reason.quote(type))));
             if (offsets.length != 2 || offsets[1] < offsets[0]) {
-                throw damaged(
-                        file, what + " data_offsets as [begin, end]", line(offsets));
+                throw damaged(file, what + " data_offsets as [begin, end]", line(offsets));
             }
             long bytes;
             try {

@@ -38,8 +38,7 @@ final class Reason {
 
     /** The first of many names, and how many more there are. */
     static String names(List<String> names) {
-        String first =
-                names.stream().limit(MOST_NAMES).map(Reason::quote).collect(joining(", "));
+        String first = names.stream().limit(MOST_NAMES).map(Reason::quote).collect(joining(", "));
         int more = names.size() - MOST_NAMES;
         return more > 0 ? first + " and " + more + " more" : first;
     }

@@ -94,7 +94,8 @@ record ShardIndex(Path index, Map<String, Path> weightMap) {
             throw wrong(
                     index,
                     absent.entrySet().stream()
-                            .map(e -> Reason.names(e.getValue()) + " in " + e.getKey().getFileName())
+                            .map(e ->
+                                    Reason.names(e.getValue()) + " in " + e.getKey().getFileName())
                             .collect(Collectors.joining(", ")),
                     absent.size() == 1 ? "a file without" : "files without");
         }

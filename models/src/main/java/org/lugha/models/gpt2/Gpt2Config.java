@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.ModelConfig;
+import org.lugha.models.layers.DropoutNote;
 import org.lugha.runtime.spi.Unary;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -146,6 +147,15 @@ public record Gpt2Config(
     public double scale(int layer) {
         double byWidth = isScaled ? 1 / Math.sqrt(headDim()) : 1;
         return isScaledByLayer ? byWidth / (layer + 1) : byWidth;
+    }
+
+    @Override
+    public List<String> trainingNotes() {
+        return DropoutNote.of(
+                "resid_pdrop " + dropout.residual() + ", embd_pdrop " + dropout.embedding(),
+                Math.max(dropout.residual(), dropout.embedding()),
+                "attn_pdrop",
+                dropout.attention());
     }
 
     @Override

@@ -213,6 +213,7 @@ public final class TrainingRun {
         if (run.evaluateEvery() > 0 && setup.eval().isEmpty()) {
             listener.note("note: evaluate.every has no effect without files in data.eval");
         }
+        setup.model().config().trainingNotes().forEach(n -> listener.note("note: " + n));
         if (setup.model().config().maxPositions() < run.data().maxLength()
                 && setup.train().stream().anyMatch(d -> d.cut() > 0)) {
             listener.note(

@@ -89,6 +89,23 @@ class BaseDropoutTest {
     }
 
     @Test
+    void whoTrainsIsTold() {
+        try (var gpt2 = model("gpt2", "attn_pdrop", 0.25);
+                var bloom = model("bloom", "hidden_dropout", 0.5);
+                var plain = model("bloom", "n_layer", 1)) {
+            var notes = gpt2.config().trainingNotes();
+            assertEquals(1, notes.size());
+            assertTrue(notes.getFirst().contains("attn_pdrop 0.25"), notes.getFirst());
+            assertEquals(
+                    List.of(
+                            "the base model drops in training as its config.json says:"
+                                    + " hidden_dropout 0.5"),
+                    bloom.config().trainingNotes());
+            assertEquals(List.of(), plain.config().trainingNotes());
+        }
+    }
+
+    @Test
     void textsLongerThanTheTableOfPositionsAreRefused() {
         try (var model = model("gpt2", "n_positions", 6)) {
             var e = assertThrows(RequestException.class, () -> model.logits(1, 2, 3, 4, 5, 6, 7));
@@ -117,8 +134,24 @@ class BaseDropoutTest {
 
     private static CausalLM model(String family, String key, Object value) {
         Object[] settings = {
-            "model_type", family, "n_embd", 12, "n_head", 3, "n_layer", 2, "hidden_size", 12,
-            "resid_pdrop", 0.0, "embd_pdrop", 0.0, "attn_pdrop", 0.0, key, value
+            "model_type",
+            family,
+            "n_embd",
+            12,
+            "n_head",
+            3,
+            "n_layer",
+            2,
+            "hidden_size",
+            12,
+            "resid_pdrop",
+            0.0,
+            "embd_pdrop",
+            0.0,
+            "attn_pdrop",
+            0.0,
+            key,
+            value
         };
         CausalLM model = CausalLM.declare(TinyModels.config(settings));
         model.initialize(TinyModels.device(), DType.F32, 5);
