@@ -9,6 +9,7 @@ import org.lugha.tools.command.Bench;
 import org.lugha.tools.command.DemoCommand;
 import org.lugha.tools.command.Doctor;
 import org.lugha.tools.command.Generate;
+import org.lugha.tools.command.ModelCommand;
 import org.lugha.tools.command.Score;
 import org.lugha.tools.command.Train;
 import picocli.CommandLine;
@@ -31,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Train.class,
             Score.class,
             Generate.class,
+            ModelCommand.class,
             Doctor.class,
             Bench.class
         },
@@ -38,7 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
     /** Commands that the documentation names for later versions. */
     private static final Set<String> LATER =
-            Set.of("evaluate", "tokenizer", "adapter", "model", "data");
+            Set.of("evaluate", "tokenizer", "adapter", "data");
 
     @Spec private CommandSpec spec;
 

@@ -182,7 +182,7 @@ public final class Generate implements Callable<Integer> {
         return JsonMapper.shared().writeValueAsString(o);
     }
 
-    private static void requireRange(String option, Number value, double from, double to) {
+    static void requireRange(String option, Number value, double from, double to) {
         if (!(value.doubleValue() >= from && value.doubleValue() <= to)) {
             throw new RequestException(
                     String.format(
