@@ -39,8 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Begin with:", "  lugha demo"})
 public final class Main implements Runnable {
     /** Commands that the documentation names for later versions. */
-    private static final Set<String> LATER =
-            Set.of("evaluate", "tokenizer", "adapter", "data");
+    private static final Set<String> LATER = Set.of("evaluate", "tokenizer", "adapter", "data");
 
     @Spec private CommandSpec spec;
 

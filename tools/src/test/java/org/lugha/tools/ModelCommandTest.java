@@ -107,7 +107,8 @@ class ModelCommandTest {
                 tiny.path("n"),
                 "--precision",
                 "bf16");
-        assertEquals(List.of("bf16"), List.copyOf(info(tiny.path("n")).get("types").propertyNames()));
+        assertEquals(
+                List.of("bf16"), List.copyOf(info(tiny.path("n")).get("types").propertyNames()));
         Cli.ok("generate", "--model", tiny.path("n"), "--input", ids(), "--output", tiny.path("o"));
     }
 

@@ -18,18 +18,16 @@ public final class ModelParts {
     /** Numbers by part, each parameter counted once, in the order embeddings to output. */
     public static SequencedMap<String, Long> sizes(CausalLM model) {
         SequencedMap<String, Long> all = new LinkedHashMap<>();
-        for (String part :
-                List.of("embeddings", "attention", "mlp", "norms", "other", "lm_head")) {
+        for (String part : List.of("embeddings", "attention", "mlp", "norms", "other", "lm_head")) {
             all.put(part, 0L);
         }
         Parameter table = model.parts().embedding().weight();
         model.named()
-                .forEach(
-                        (name, p) ->
-                                all.merge(
-                                        p == table ? "embeddings" : part(name),
-                                        p.shape().count(),
-                                        Long::sum));
+                .forEach((name, p) ->
+                        all.merge(
+                                p == table ? "embeddings" : part(name),
+                                p.shape().count(),
+                                Long::sum));
         all.values().removeIf(n -> n == 0);
         return all;
     }

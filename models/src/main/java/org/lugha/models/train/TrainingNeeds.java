@@ -33,9 +33,7 @@ public record TrainingNeeds(String method, boolean recompute, MemoryPlan plan) {
         Optional<PeftConfig> lora =
                 Optional.of(
                         new Lora(
-                                rank,
-                                2.0 * rank,
-                                LoraTargets.names(names.toArray(String[]::new))));
+                                rank, 2.0 * rank, LoraTargets.names(names.toArray(String[]::new))));
         List<TrainingNeeds> all = new ArrayList<>();
         for (boolean recompute : new boolean[] {false, true}) {
             for (String method : List.of("full", "lora", "lora bf16")) {

@@ -121,7 +121,8 @@ public final class ModelInfo implements Callable<Integer> {
             methods.add(method(n));
         }
         var can = o.putArray("supported");
-        for (String s : List.of("train full", "train lora", "score", "generate", "adapter on top")) {
+        for (String s :
+                List.of("train full", "train lora", "score", "generate", "adapter on top")) {
             can.add(s);
         }
         return o;
