@@ -73,6 +73,25 @@ public final class KvCache implements AutoCloseable {
         length += t;
     }
 
+    /** Row b becomes what row {@code rows[b]} was: beams that go on from others. */
+    public void reorder(int... rows) {
+        for (Tensor[] side : new Tensor[][] {keys, values}) {
+            for (Tensor all : side) {
+                try (var _ = Scope.open("reorder cache")) {
+                    var copy = all.device().kernels().copy();
+                    Tensor held = all.slice(1, 0, length);
+                    Tensor moved = Tensor.empty(all.device(), all.dtype(), held.shape());
+                    for (int b = 0; b < rows.length; b++) {
+                        copy.copy(
+                                held.slice(0, rows[b], rows[b] + 1),
+                                Into.overwrite(moved.slice(0, b, b + 1)));
+                    }
+                    copy.copy(moved, Into.overwrite(held));
+                }
+            }
+        }
+    }
+
     @Override
     public void close() {
         for (int l = 0; l < keys.length; l++) {

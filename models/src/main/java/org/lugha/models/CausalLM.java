@@ -262,7 +262,23 @@ public final class CausalLM extends Module {
      */
     public List<int[]> generate(
             List<int[]> prompts, int maxNewTokens, Sampler sampler, List<Integer> endIds) {
-        return new Generation(this, maxNewTokens, sampler, endIds).run(prompts);
+        return generate(prompts, new GenerationOptions(maxNewTokens, sampler, endIds));
+    }
+
+    /** As {@link #generate(List, int, Sampler, List)} with all options. */
+    public List<int[]> generate(List<int[]> prompts, GenerationOptions options) {
+        return new Generation(this, options).run(prompts);
+    }
+
+    /**
+     * The best continuation that a search with several beams finds. The sampler and the watcher of
+     * the options are not asked.
+     *
+     * @param beams kept at a time, at least 1
+     * @param lengthPenalty scores are divided by the length to this power: above 0 favours long
+     */
+    public int[] search(int[] prompt, GenerationOptions options, int beams, double lengthPenalty) {
+        return new BeamSearch(this, options, beams, lengthPenalty).run(prompt);
     }
 
     /**

@@ -1,17 +1,11 @@
 package org.lugha.models;
 
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.lugha.nn.KvCache;
-import org.lugha.nn.Pass;
-import org.lugha.runtime.DType;
-import org.lugha.runtime.Scope;
-import org.lugha.runtime.Tensor;
-import org.lugha.runtime.spi.Mask;
 
 /**
  * Token after token with a cache: one pass over the prompts, then one token a row and pass. Prompts
@@ -21,17 +15,29 @@ import org.lugha.runtime.spi.Mask;
 final class Generation {
     private final CausalLM model;
     private final int maxNewTokens;
-    private final Sampler sampler;
+    private final GenerationOptions options;
     private final Set<Integer> endIds;
 
-    Generation(CausalLM model, int maxNewTokens, Sampler sampler, List<Integer> endIds) {
+    Generation(CausalLM model, GenerationOptions options) {
         this.model = model;
-        this.maxNewTokens = maxNewTokens;
-        this.sampler = sampler;
-        this.endIds = new HashSet<>(endIds);
+        this.maxNewTokens = options.maxNewTokens();
+        this.options = options;
+        this.endIds = new HashSet<>(options.endIds());
     }
 
     List<int[]> run(List<int[]> prompts) {
+        int length = requireRoom(prompts, maxNewTokens);
+        if (prompts.isEmpty() || maxNewTokens <= 0) {
+            return prompts.stream().map(_ -> new int[0]).toList();
+        }
+        Tokens.rows(prompts.toArray(int[][]::new)).check(model.vocabularySize());
+        try (KvCache cache = model.cache(prompts.size(), length + maxNewTokens - 1)) {
+            return decode(prompts, length, cache);
+        }
+    }
+
+    /** The longest prompt's length; refuses empty ones and what cannot be counted. */
+    static int requireRoom(List<int[]> prompts, int maxNewTokens) {
         int length = 0;
         for (int b = 0; b < prompts.size(); b++) {
             if (prompts.get(b).length == 0) {
@@ -42,9 +48,6 @@ final class Generation {
             }
             length = Math.max(length, prompts.get(b).length);
         }
-        if (prompts.isEmpty() || maxNewTokens <= 0) {
-            return prompts.stream().map(_ -> new int[0]).toList();
-        }
         if (maxNewTokens > Integer.MAX_VALUE - length) {
             throw new RequestException(
                     "generate: "
@@ -53,10 +56,7 @@ final class Generation {
                             + length
                             + " are more than can be counted; ask for fewer");
         }
-        Tokens.rows(prompts.toArray(int[][]::new)).check(model.vocabularySize());
-        try (KvCache cache = model.cache(prompts.size(), length + maxNewTokens - 1)) {
-            return decode(prompts, length, cache);
-        }
+        return length;
     }
 
     private List<int[]> decode(List<int[]> prompts, int length, KvCache cache) {
@@ -71,14 +71,20 @@ final class Generation {
         int[][] made = new int[batch][maxNewTokens];
         int[] count = new int[batch];
         boolean[] done = new boolean[batch];
+        boolean[][] held = held(prompts, model.vocabularySize());
+        LastLogits last = new LastLogits(model, pads, cache);
         for (int step = 0; step < maxNewTokens && !all(done); step++) {
-            float[][] logits = step(next, pads, cache);
+            float[][] logits = last.of(next);
             next = new int[batch][1];
             for (int b = 0; b < batch; b++) {
                 if (!done[b]) {
-                    next[b][0] = sampler.pick(logits[b], step);
+                    options.penalize(logits[b], held[b]);
+                    next[b][0] = options.sampler().pick(logits[b], step);
                     made[b][count[b]++] = next[b][0];
-                    done[b] = endIds.contains(next[b][0]);
+                    held[b][next[b][0]] = true;
+                    boolean stopped =
+                            options.watcher().isDone(b, Arrays.copyOf(made[b], count[b]));
+                    done[b] = stopped || endIds.contains(next[b][0]);
                 }
             }
         }
@@ -89,45 +95,15 @@ final class Generation {
         return out;
     }
 
-    /** Logits of the last position of each row, after the cache has taken in all of them. */
-    private float[][] step(int[][] ids, int[] pads, KvCache cache) {
-        int fresh = ids[0].length;
-        int[][] positions = new int[ids.length][fresh];
-        int[][] firsts = new int[ids.length][fresh];
-        int[][] ends = new int[ids.length][fresh];
-        for (int b = 0; b < ids.length; b++) {
-            for (int t = 0; t < fresh; t++) {
-                positions[b][t] = Math.max(0, cache.length() + t - pads[b]);
-                firsts[b][t] = pads[b];
-                ends[b][t] = Integer.MAX_VALUE;
+    /** Which tokens each prompt holds. */
+    static boolean[][] held(List<int[]> prompts, int vocabulary) {
+        boolean[][] held = new boolean[prompts.size()][vocabulary];
+        for (int b = 0; b < held.length; b++) {
+            for (int id : prompts.get(b)) {
+                held[b][id] = true;
             }
         }
-        boolean padded = Arrays.stream(pads).anyMatch(p -> p > 0);
-        Mask mask = padded ? Mask.causal().withSegments(firsts, ends) : Mask.causal();
-        try (var _ = Scope.open("generate")) {
-            Tensor at = Tokens.tensor(model.device(), positions);
-            Tensor logits = model.last(ids, new Pass(false, 0, mask, at, cache));
-            cache.advance(fresh);
-            float[] flat = floats(logits);
-            float[][] rows = new float[ids.length][];
-            int width = logits.dim(-1);
-            for (int b = 0; b < rows.length; b++) {
-                rows[b] = Arrays.copyOfRange(flat, b * width, (b + 1) * width);
-            }
-            return rows;
-        }
-    }
-
-    private static float[] floats(Tensor t) {
-        if (t.dtype() == DType.F32 && t.device().isHost()) {
-            return t.memory().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
-        }
-        double[] wide = t.toArray();
-        float[] out = new float[wide.length];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = (float) wide[i];
-        }
-        return out;
+        return held;
     }
 
     private static boolean all(boolean[] done) {

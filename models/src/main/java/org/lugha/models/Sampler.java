@@ -74,7 +74,7 @@ public sealed interface Sampler {
         }
 
         /** Indices of the n largest, largest first, equals by index. */
-        private static int[] largest(float[] logits, int n) {
+        static int[] largest(float[] logits, int n) {
             long[] keys = new long[logits.length];
             for (int i = 0; i < keys.length; i++) {
                 int bits = Float.floatToIntBits(logits[i]);

@@ -1,0 +1,61 @@
+package org.lugha.tools.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.lugha.models.CausalLM;
+import org.lugha.models.GenerationOptions;
+import org.lugha.models.StopStrings;
+import org.lugha.models.TextStream;
+import org.lugha.models.tokenizer.Tokenizer;
+
+/** What a model says after prompts, as the options ask for it. */
+record Continuations(CausalLM model, Optional<Tokenizer> tokenizer, DecodingOptions options) {
+    Continuations {
+        if (tokenizer.isEmpty() && !options.stops().stops().isEmpty()) {
+            throw Generate.noTokenizer();
+        }
+    }
+
+    /** The new tokens; with a tokenizer their text goes to the sink as it is made. */
+    int[] after(int[] prompt, int line, Consumer<String> sink) {
+        var o =
+                new GenerationOptions(options.maxNewTokens(), options.sampler(line), ends())
+                        .withRepetitionPenalty(options.repetitionPenalty());
+        if (options.beams() > 1) {
+            int[] made = model.search(prompt, o, options.beams(), options.lengthPenalty());
+            sink.accept(tokenizer.isPresent() ? text(made) : "");
+            return made;
+        }
+        if (tokenizer.isEmpty()) {
+            return model.generate(List.of(prompt), o).getFirst();
+        }
+        Tokenizer t = tokenizer.get();
+        StopStrings stops = options.stops();
+        TextStream stream = new TextStream(stops, sink);
+        GenerationOptions.Watcher watcher =
+                (_, made) -> {
+                    String text = t.decode(made, true);
+                    stream.at(text);
+                    return stops.find(text).isPresent();
+                };
+        int[] made = model.generate(List.of(prompt), o.withWatcher(watcher)).getFirst();
+        stream.done(t.decode(made, true));
+        return made;
+    }
+
+    /** The text of new tokens, cut before a stop string. */
+    String text(int[] made) {
+        return options.stops().cut(tokenizer.orElseThrow().decode(made, true));
+    }
+
+    private List<Integer> ends() {
+        int eos = ModelOptions.endId(tokenizer, model);
+        List<Integer> ends = new ArrayList<>(model.endIds());
+        if (eos >= 0 && !ends.contains(eos)) {
+            ends.add(eos);
+        }
+        return ends;
+    }
+}
