@@ -105,8 +105,7 @@ final class BeamSearch {
     }
 
     /** So many that as many as there are beams go on whatever ends. */
-    private List<Beam> continuations(
-            int[] prompt, List<Beam> running, float[][] logits, int step) {
+    private List<Beam> continuations(int[] prompt, List<Beam> running, float[][] logits, int step) {
         int keep = Math.max(2, 1 + endIds.size()) * beams;
         List<Beam> best = new ArrayList<>();
         for (int b = 0; b < beams; b++) {

@@ -82,8 +82,7 @@ final class Generation {
                     next[b][0] = options.sampler().pick(logits[b], step);
                     made[b][count[b]++] = next[b][0];
                     held[b][next[b][0]] = true;
-                    boolean stopped =
-                            options.watcher().isDone(b, Arrays.copyOf(made[b], count[b]));
+                    boolean stopped = options.watcher().isDone(b, Arrays.copyOf(made[b], count[b]));
                     done[b] = stopped || endIds.contains(next[b][0]);
                 }
             }

@@ -16,11 +16,12 @@ import org.lugha.runtime.Devices;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Greedy and beam search with repetition penalties, against transformers' (golden/generation.py). */
+/**
+ * Greedy and beam search with repetition penalties, against transformers' (golden/generation.py).
+ */
 class GenerationGoldenTest {
     private static CausalLM model() {
-        return CausalLM.load(
-                TinyModels.folder("generation"), Devices.get("reference"), DType.F32);
+        return CausalLM.load(TinyModels.folder("generation"), Devices.get("reference"), DType.F32);
     }
 
     private static int[] ids(JsonNode list) {
@@ -58,7 +59,8 @@ class GenerationGoldenTest {
     @Test
     void rowsOfABatchHaveTheirOwnPenaltiesAndWatchers() {
         try (CausalLM model = model()) {
-            List<int[]> prompts = List.of(new int[] {4, 7, 9, 11, 3}, new int[] {8}, new int[] {5, 5});
+            List<int[]> prompts =
+                    List.of(new int[] {4, 7, 9, 11, 3}, new int[] {8}, new int[] {5, 5});
             var options =
                     new GenerationOptions(9, Sampler.of(1.2, 12, 0.9, 3), List.of())
                             .withRepetitionPenalty(1.4);
@@ -79,7 +81,15 @@ class GenerationGoldenTest {
         var stops = new StopStrings(List.of("END", "\n\n"));
         TextStream stream = new TextStream(stops, pieces::add);
         for (String text :
-                List.of("a", "a\uFFFD", "a\uFFFD\uFFFD", "aé", "aé E", "aé EN", "aé ENd", "aé ENd\n")) {
+                List.of(
+                        "a",
+                        "a\uFFFD",
+                        "a\uFFFD\uFFFD",
+                        "aé",
+                        "aé E",
+                        "aé EN",
+                        "aé ENd",
+                        "aé ENd\n")) {
             stream.at(text);
         }
         assertEquals(List.of("a", "é", " ", "ENd"), pieces);

@@ -160,8 +160,8 @@ class GenerateTest {
                     {"{\"prompt\": \"\"}", "in.jsonl:1: the prompt is empty"},
                     {"{\"input_ids\": []}", ":1: the prompt is empty"},
                     {"{\"input_ids\": [300]}", ":1: input_ids holds 300"},
-                    {"{\"messages\": []}", "\"messages\" is not supported in this version"},
-                    {"{\"text\": \"a\"}", ":1: needs prompt as text or input_ids"},
+                    {"{\"messages\": []}", "has no chat template"},
+                    {"{\"text\": \"a\"}", ":1: needs prompt as text, messages or input_ids"},
                     {"{\"prompt\": 4}", ":1: needs \"prompt\" as text, got 4"},
                 }) {
             tiny.file("in.jsonl", bad[0]);
@@ -191,5 +191,42 @@ class GenerateTest {
         assertTrue(Cli.refusal(args()).contains("--prompt"));
         assertTrue(Cli.refusal(args("--input", "x")).contains("--output"));
         assertTrue(Cli.refusal(args("--prompt", "")).contains("empty"));
+    }
+
+    @Test
+    void aStreamPrintsWhatIsPrintedAtOnceAndStopStringsCutIt() {
+        String whole = prompt();
+        assertEquals(whole, prompt("--stream"));
+        String text = whole.substring(0, whole.length() - 1);
+        String stop = text.substring(text.length() / 2, text.length() / 2 + 1);
+        String cut = text.substring(0, text.indexOf(stop)) + "\n";
+        assertEquals(cut, prompt("--stop", stop));
+        assertEquals(cut, prompt("--stop", stop, "--stream"));
+        assertEquals(prompt("--beams", "3"), prompt("--beams", "3", "--stream"));
+        assertTrue(Cli.refusal(args("--prompt", "a", "--beams", "2", "--stop", "x")).contains("--stop"));
+        assertTrue(
+                Cli.refusal(args("--prompt", "a", "--beams", "2", "--temperature", "1"))
+                        .contains("--temperature"));
+        assertTrue(Cli.refusal(args("--prompt", "a", "--repetition-penalty", "0")).contains("0"));
+    }
+
+    @Test
+    void messagesGoThroughTheTemplateOfTheModel() throws java.io.IOException {
+        Files.writeString(
+                tiny.base().resolve("chat_template.jinja"),
+                "{% for m in messages %}{{ m.content }} {% endfor %}"
+                        + "{% if add_generation_prompt %}anasoma{% endif %}"
+                        + "{% if messages|length > 2 %}{{ raise_exception('too long') }}{% endif %}");
+        int[] ids = tiny.tokenizer().encode("watoto kitabu anasoma", false).ids();
+        List<JsonNode> out =
+                file(
+                        "{\"messages\": [{\"role\": \"system\", \"content\": \"watoto\"},"
+                                + " {\"role\": \"user\", \"content\": \"kitabu\"}]}",
+                        "{\"input_ids\": " + java.util.Arrays.toString(ids) + "}");
+        assertEquals(out.get(1), out.get(0));
+        tiny.file("in.jsonl", "{\"messages\": [{}, {}, {}]}");
+        String line =
+                Cli.refusal(args("--input", tiny.path("in.jsonl"), "--output", tiny.path("o")));
+        assertTrue(line.contains(":1:") && line.contains("too long"), line);
     }
 }

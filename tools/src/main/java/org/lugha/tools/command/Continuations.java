@@ -12,6 +12,9 @@ import org.lugha.models.tokenizer.Tokenizer;
 
 /** What a model says after prompts, as the options ask for it. */
 record Continuations(CausalLM model, Optional<Tokenizer> tokenizer, DecodingOptions options) {
+    /** For text that nobody reads as it is made. */
+    static final Consumer<String> SILENT = _ -> {};
+
     Continuations {
         if (tokenizer.isEmpty() && !options.stops().stops().isEmpty()) {
             throw Generate.noTokenizer();
@@ -28,7 +31,7 @@ record Continuations(CausalLM model, Optional<Tokenizer> tokenizer, DecodingOpti
             sink.accept(tokenizer.isPresent() ? text(made) : "");
             return made;
         }
-        if (tokenizer.isEmpty()) {
+        if (tokenizer.isEmpty() || (sink == SILENT && options.stops().stops().isEmpty())) {
             return model.generate(List.of(prompt), o).getFirst();
         }
         Tokenizer t = tokenizer.get();

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
+import org.lugha.models.chat.ChatTemplate;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.checkpoint.Writable;
 import org.lugha.models.train.Example;
@@ -99,14 +101,17 @@ public final class Generate implements Callable<Integer> {
             made.after(prompt, 0, sink);
             out.println();
         } else {
-            out.println(made.text(made.after(prompt, 0, _ -> {})));
+            out.println(made.text(made.after(prompt, 0, Continuations.SILENT)));
         }
     }
 
     private String lines(CausalLM lm, Continuations made) {
-        PromptLines reader = new PromptLines(made.tokenizer(), model);
+        List<ExampleFile.Line> input = ExampleFile.some(source.files.input);
+        boolean chats = input.stream().anyMatch(l -> l.value().has("messages"));
+        var template = chats ? model.chatTemplate() : Optional.<ChatTemplate>empty();
+        PromptLines reader = new PromptLines(made.tokenizer(), template);
         List<int[]> prompts = new ArrayList<>();
-        for (ExampleFile.Line line : ExampleFile.some(source.files.input)) {
+        for (ExampleFile.Line line : input) {
             int[] ids = reader.ids(line);
             line.requireIds(new Example(ids, ids, ""), lm.vocabularySize());
             if (ids.length == 0) {
@@ -117,7 +122,7 @@ public final class Generate implements Callable<Integer> {
         StringBuilder lines = new StringBuilder();
         try (Progress progress = new Progress("generate", prompts.size())) {
             for (int i = 0; i < prompts.size(); i++) {
-                lines.append(json(made, made.after(prompts.get(i), i, _ -> {}))).append('\n');
+                lines.append(json(made, made.after(prompts.get(i), i, Continuations.SILENT))).append('\n');
                 progress.at(i + 1, "");
             }
         }

@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.lugha.models.CausalLM;
+import org.lugha.models.chat.ChatTemplate;
+import org.lugha.models.chat.ChatTemplateFiles;
 import org.lugha.models.peft.PeftFiles;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.models.train.Encoder;
@@ -48,6 +50,13 @@ final class ModelOptions {
             }
         }
         return Optional.empty();
+    }
+
+    /** The adapter's chat template if it brings one, else the model's. */
+    Optional<ChatTemplate> chatTemplate() {
+        return Optional.ofNullable(adapter)
+                .flatMap(ChatTemplateFiles::find)
+                .or(() -> ChatTemplateFiles.find(model));
     }
 
     /** The end token as training uses it: the tokenizer's, else the model's; -1 for none. */

@@ -1,0 +1,80 @@
+package org.lugha.models.chat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.lugha.models.ConfigJson;
+import org.lugha.models.RequestException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Where a model's folder keeps its template: {@code chat_template.jinja}, or {@code chat_template}
+ * in tokenizer_config.json, as text or as a list of named ones.
+ */
+public final class ChatTemplateFiles {
+    private static final String CONFIG = "tokenizer_config.json";
+
+    private ChatTemplateFiles() {}
+
+    /** The template of this folder, if it has one; of several the one named {@code default}. */
+    public static Optional<ChatTemplate> find(Path folder) {
+        Path config = folder.resolve(CONFIG);
+        Optional<ConfigJson> json =
+                Files.isRegularFile(config)
+                        ? Optional.of(ConfigJson.read(config))
+                        : Optional.empty();
+        Optional<String> source =
+                file(folder.resolve("chat_template.jinja"))
+                        .or(() -> json.flatMap(ChatTemplateFiles::inside));
+        return source.map(
+                s -> new ChatTemplate(s, json.map(ChatTemplateFiles::tokens).orElse(Map.of())));
+    }
+
+    private static Optional<String> file(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (IOException e) {
+            throw new RequestException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> inside(ConfigJson config) {
+        JsonNode found = config.get("chat_template").orElse(null);
+        if (found == null) {
+            return Optional.empty();
+        }
+        if (found.isArray()) {
+            for (JsonNode named : found) {
+                if (named.path("name").stringValue("").equals("default")) {
+                    found = named.path("template");
+                }
+            }
+        }
+        if (!found.isString()) {
+            throw config.fail(
+                    "chat_template",
+                    "text, or a list with one named default",
+                    found.getNodeType().name());
+        }
+        return Optional.of(found.stringValue());
+    }
+
+    /** Every {@code *_token} that is text or has a content. */
+    private static Map<String, String> tokens(ConfigJson config) {
+        Map<String, String> all = new LinkedHashMap<>();
+        config.root()
+                .forEachEntry((key, value) -> {
+                    JsonNode content = value.isObject() ? value.path("content") : value;
+                    if (key.endsWith("_token") && content.isString()) {
+                        all.put(key, content.stringValue());
+                    }
+                });
+        return all;
+    }
+}
