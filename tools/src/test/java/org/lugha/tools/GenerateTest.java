@@ -203,7 +203,9 @@ class GenerateTest {
         assertEquals(cut, prompt("--stop", stop));
         assertEquals(cut, prompt("--stop", stop, "--stream"));
         assertEquals(prompt("--beams", "3"), prompt("--beams", "3", "--stream"));
-        assertTrue(Cli.refusal(args("--prompt", "a", "--beams", "2", "--stop", "x")).contains("--stop"));
+        assertTrue(
+                Cli.refusal(args("--prompt", "a", "--beams", "2", "--stop", "x"))
+                        .contains("--stop"));
         assertTrue(
                 Cli.refusal(args("--prompt", "a", "--beams", "2", "--temperature", "1"))
                         .contains("--temperature"));

@@ -90,7 +90,8 @@ public final class Generate implements Callable<Integer> {
 
     private void print(Continuations made) {
         PrintWriter out = spec.commandLine().getOut();
-        int[] prompt = made.tokenizer().orElseThrow(Generate::noTokenizer).encode(source.prompt).ids();
+        int[] prompt =
+                made.tokenizer().orElseThrow(Generate::noTokenizer).encode(source.prompt).ids();
         boolean terminal = System.console() != null && System.console().isTerminal();
         Consumer<String> sink =
                 piece -> {
@@ -122,7 +123,8 @@ public final class Generate implements Callable<Integer> {
         StringBuilder lines = new StringBuilder();
         try (Progress progress = new Progress("generate", prompts.size())) {
             for (int i = 0; i < prompts.size(); i++) {
-                lines.append(json(made, made.after(prompts.get(i), i, Continuations.SILENT))).append('\n');
+                lines.append(json(made, made.after(prompts.get(i), i, Continuations.SILENT)))
+                        .append('\n');
                 progress.at(i + 1, "");
             }
         }
