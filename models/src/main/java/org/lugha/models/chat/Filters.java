@@ -105,7 +105,7 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
         String by =
                 width instanceof String w
                         ? w
-                        : " ".repeat((int) Math.clamp(Values.whole(width), 0, Integer.MAX_VALUE));
+                        : " ".repeat(Math.clamp(Values.whole(width), 0, Integer.MAX_VALUE));
         StringBuilder out = new StringBuilder();
         String[] lines = s.split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
@@ -217,7 +217,7 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
 
     private static JsonText json(List<Object> p, Map<String, Object> named) {
         Object indent = p.size() > 1 ? p.get(1) : named.get("indent");
-        int width = indent == null ? -1 : (int) Math.clamp(Values.whole(indent), 0, 64);
+        int width = indent == null ? -1 : Math.clamp(Values.whole(indent), 0, 64);
         String comma = width < 0 ? ", " : ",";
         String colon = ": ";
         if (named.get("separators") instanceof List<?> l && l.size() == 2) {

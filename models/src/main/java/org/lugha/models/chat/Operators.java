@@ -34,7 +34,7 @@ record Operators(Budget budget) {
             return times(b, a);
         }
         if (b instanceof Long n && (a instanceof String || a instanceof List<?>)) {
-            int times = (int) Math.clamp(n, 0, Integer.MAX_VALUE);
+            int times = Math.clamp(n, 0, Integer.MAX_VALUE);
             budget.grow(times * Math.max(1, Values.length(a)));
             if (a instanceof String s) {
                 return s.repeat(times);
