@@ -1,6 +1,7 @@
 package org.lugha.models.chat;
 
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,6 @@ public final class ChatTemplate {
     }
 
     private static Object now(List<Object> p) {
-        return TimeFormat.of(Values.string(Methods.at(p, 0)), LocalDateTime.now());
+        return TimeFormat.of(Values.string(Methods.at(p, 0)), LocalDateTime.now(ZoneId.systemDefault()));
     }
 }

@@ -209,30 +209,32 @@ final class ExpressionParser {
     }
 
     private Expression bracket(Token t) {
-        switch (t.text()) {
-            case "(" -> {
-                if (accept(")")) {
-                    return new Node.ListLiteral(List.of());
-                }
-                Expression e = tuple();
-                expect(")");
-                return e;
-            }
-            case "[" -> {
-                List<Expression> items = new ArrayList<>();
-                while (!accept("]")) {
-                    items.add(expression());
-                    if (!peek().op("]")) {
-                        expect(",");
-                    }
-                }
-                return new Node.ListLiteral(items);
-            }
-            case "{" -> {
-                return dict();
-            }
+        return switch (t.text()) {
+            case "(" -> parenthesis();
+            case "[" -> list();
+            case "{" -> dict();
             default -> throw t.wrong("a value");
+        };
+    }
+
+    private Expression parenthesis() {
+        if (accept(")")) {
+            return new Node.ListLiteral(List.of());
         }
+        Expression e = tuple();
+        expect(")");
+        return e;
+    }
+
+    private Expression list() {
+        List<Expression> items = new ArrayList<>();
+        while (!accept("]")) {
+            items.add(expression());
+            if (!peek().op("]")) {
+                expect(",");
+            }
+        }
+        return new Node.ListLiteral(items);
     }
 
     private Expression dict() {

@@ -126,7 +126,7 @@ record Operators(Budget budget) {
         if (a instanceof Undefined || b instanceof Undefined) {
             return a instanceof Undefined && b instanceof Undefined;
         }
-        return a == b || (a instanceof String && Objects.equals(a, b));
+        return Objects.equals(a, b);
     }
 
     private boolean in(Object a, Object b) {
