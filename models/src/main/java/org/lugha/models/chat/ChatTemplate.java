@@ -79,6 +79,7 @@ public final class ChatTemplate {
     }
 
     private static Object now(List<Object> p) {
-        return TimeFormat.of(Values.string(Methods.at(p, 0)), LocalDateTime.now(ZoneId.systemDefault()));
+        return TimeFormat.of(
+                Values.string(Methods.at(p, 0)), LocalDateTime.now(ZoneId.systemDefault()));
     }
 }

@@ -38,15 +38,11 @@ final class ShardWriter {
         for (int i = 0; i < shards.size(); i++) {
             String file =
                     String.format(
-                            Locale.ROOT,
-                            "model-%05d-of-%05d.safetensors",
-                            i + 1,
-                            shards.size());
+                            Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
             SafeTensors.write(folder.resolve(file), shards.get(i));
             shards.get(i).keySet().forEach(name -> map.put(name, file));
         }
-        Staged.write(
-                folder.resolve(Checkpoint.INDEX), index.toPrettyString() + "\n");
+        Staged.write(folder.resolve(Checkpoint.INDEX), index.toPrettyString() + "\n");
         delete(folder.resolve(Checkpoint.SINGLE)); // readers would prefer it
     }
 

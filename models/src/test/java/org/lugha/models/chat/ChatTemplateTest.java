@@ -145,7 +145,9 @@ class ChatTemplateTest {
         assertEquals(
                 "4/7/25 09:05:06 AM Friday 100%",
                 TimeFormat.of("%-d/%-m/%y %H:%M:%S %p %A 100%%", t));
-        assertEquals(LocalDateTime.now(ZoneId.systemDefault()).getYear() + "", render("{{ strftime_now('%Y') }}", "[]"));
+        assertEquals(
+                LocalDateTime.now(ZoneId.systemDefault()).getYear() + "",
+                render("{{ strftime_now('%Y') }}", "[]"));
     }
 
     @Test
