@@ -31,7 +31,7 @@ record Continuations(CausalLM model, Optional<Tokenizer> tokenizer, DecodingOpti
             sink.accept(tokenizer.isPresent() ? text(made) : "");
             return made;
         }
-        if (tokenizer.isEmpty() || (sink == SILENT && options.stops().stops().isEmpty())) {
+        if (tokenizer.isEmpty() || (sink.equals(SILENT) && options.stops().stops().isEmpty())) {
             return model.generate(List.of(prompt), o).getFirst();
         }
         Tokenizer t = tokenizer.get();
