@@ -1,5 +1,6 @@
 package org.lugha.tools.command;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +93,8 @@ public final class Generate implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         int[] prompt =
                 made.tokenizer().orElseThrow(Generate::noTokenizer).encode(source.prompt).ids();
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         Consumer<String> sink =
                 piece -> {
                     out.print(piece);
