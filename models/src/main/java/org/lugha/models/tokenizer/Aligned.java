@@ -108,9 +108,12 @@ final class Aligned {
         private int at;
         private int start;
         private int end;
+        private final long most;
 
         Builder(Aligned in) {
             this.in = in;
+            int last = in.length() - 1;
+            this.most = 64_000 + (last < 0 ? 0 : 64L * Math.max(0, in.end(last) - in.start(0)));
             this.text = new StringBuilder(in.length() + 16);
             this.starts = new int[in.length() + 16];
             this.ends = new int[in.length() + 16];
@@ -212,7 +215,11 @@ final class Aligned {
         }
 
         private void grow(int more) {
-            if (text.length() + more > starts.length) {
+            if (text.length() + (long) more > starts.length) {
+                if (text.length() + (long) more > most) {
+                    throw new TokenizerException(
+                            "encode: expected rules that make at most 64 times as much of a text, got ones that make more; change the normalizer in the tokenizer's file");
+                }
                 int size = Math.max(2 * starts.length, text.length() + more);
                 starts = Arrays.copyOf(starts, size);
                 ends = Arrays.copyOf(ends, size);

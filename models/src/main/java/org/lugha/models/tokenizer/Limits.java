@@ -9,6 +9,8 @@ import tools.jackson.databind.JsonNode;
 record Limits(
         int longest, boolean cutLeft, int shortest, int multiple, boolean fillLeft, int fill) {
 
+    private static final int MOST = 1 << 24;
+
     static Limits parse(JsonNode truncation, JsonNode padding) {
         boolean cuts = truncation.isObject();
         boolean fills = padding.isObject();
@@ -20,10 +22,18 @@ record Limits(
         return new Limits(
                 cuts ? Json.number(truncation, "max_length") : Integer.MAX_VALUE,
                 isLeft(truncation),
-                fixed.isMissingNode() ? 0 : Json.number(padding.path("strategy"), "Fixed"),
-                multiple.isNumber() ? Json.number(padding, "pad_to_multiple_of") : 0,
+                fixed.isMissingNode() ? 0 : size(padding.path("strategy"), "Fixed"),
+                multiple.isNumber() ? size(padding, "pad_to_multiple_of") : 0,
                 isLeft(padding),
                 fills ? Json.number(padding, "pad_id") : -1);
+    }
+
+    private static int size(JsonNode block, String key) {
+        int size = Json.number(block, key);
+        if (size > MOST) {
+            throw Json.expected(key, "at most " + MOST + " tokens", block, block.path(key));
+        }
+        return size;
     }
 
     private static boolean isLeft(JsonNode block) {

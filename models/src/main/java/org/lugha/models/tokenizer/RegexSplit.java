@@ -10,7 +10,9 @@ record RegexSplit(Pattern pattern, Behavior behavior, boolean invert) implements
     @Override
     public void split(Aligned text, Consumer<Aligned> out) {
         int offset = text.offset();
-        Matcher m = pattern.matcher(text.whole()).region(offset, offset + text.length());
+        Matcher m =
+                pattern.matcher(new Patience(text.whole(), text.length()))
+                        .region(offset, offset + text.length());
         Behavior.Cuts cuts = behavior.cuts(text, invert, out);
         int last = -1;
         try {

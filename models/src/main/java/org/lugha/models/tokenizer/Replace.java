@@ -8,6 +8,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Other text for every match of a pattern, before the model or when tokens become text. */
 record Replace(Pattern pattern, String literal, String content) implements Normalizer, Decoder {
+    private static final int MOST = 1 << 28;
+
     @Override
     public Aligned apply(Aligned in) {
         if (in.length() == 0) {
@@ -19,7 +21,7 @@ record Replace(Pattern pattern, String literal, String content) implements Norma
                     ? in.replaced(text.replace(literal.charAt(0), content.charAt(0)))
                     : in;
         }
-        Matcher m = pattern.matcher(text);
+        Matcher m = pattern.matcher(new Patience(text, text.length()));
         if (!m.find()) {
             return in;
         }
@@ -41,6 +43,11 @@ record Replace(Pattern pattern, String literal, String content) implements Norma
     public List<String> apply(List<String> tokens) {
         List<String> out = new ArrayList<>(tokens.size());
         for (String token : tokens) {
+            if (token.length() * (content.length() + 1L) > MOST) {
+                throw new TokenizerException(
+                        "decode: expected tokens that Replace makes a text of, got one of %d chars and %d for each match; change the decoder in tokenizer.json"
+                                .formatted(token.length(), content.length()));
+            }
             out.add(
                     literal != null
                             ? token.replace(literal, content)

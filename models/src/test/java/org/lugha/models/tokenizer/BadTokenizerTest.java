@@ -123,6 +123,8 @@ class BadTokenizerTest {
                 "{'post_processor':{'type':'BertProcessing','sep':[],'cls':3},'model':{'type':'WordLevel','vocab':{'a':0},'unk_token':'a'}}",
                 "{'post_processor':{'type':'TemplateProcessing','single':[{'SpecialToken':{'id':'s'}}],'special_tokens':{'s':{'ids':['x']}}},'model':{'type':'WordLevel','vocab':{'a':0},'unk_token':'a'}}",
                 "{'decoder':{'type':'Strip','content':'ab','start':1,'stop':1},'model':{'type':'WordLevel','vocab':{'a':0},'unk_token':'a'}}",
+                "{'padding':{'strategy':{'Fixed':2147483647},'pad_id':0},'model':{'type':'WordLevel','vocab':{'a':0},'unk_token':'a'}}",
+                "{'pre_tokenizer':{'type':'Split','pattern':{'Regex':'((z|z)|(.|.)+)+!'},'behavior':'Isolated'},'model':{'type':'WordLevel','vocab':{'a':0},'unk_token':'?'}}",
                 "{'truncation':{'max_length':-4},'model':{'type':'WordLevel','vocab':{'a':0},'unk_token':'a'}}",
             })
     void blocksThatAreWrongSaySo(String json) {
@@ -143,6 +145,32 @@ class BadTokenizerTest {
                     assertFalse(e.getMessage().contains("\n"), e::getMessage);
                     assertTrue(e.getMessage().contains("; "), e::getMessage);
                 });
+    }
+
+    @Test
+    void patternsAndRulesThatNeverEnd() {
+        String text = "\u00e9" + "z".repeat(2000);
+        String model = "'model':{'type':'WordLevel','vocab':{'a':0},'unk_token':'a'}}";
+        String split =
+                "{'pre_tokenizer':{'type':'Split','pattern':{'Regex':'(z+)+!'},'behavior':'Isolated'},";
+        refusesToEncode(split + model, text, "that goes on");
+        String bytes = "{'type':'ByteLevel'},".repeat(40);
+        String growing =
+                "{'normalizer':{'type':'Sequence','normalizers':["
+                        + bytes
+                        + "{'type':'NFC'}]},"
+                        + model;
+        refusesToEncode(growing, text, "64 times as much");
+    }
+
+    private static void refusesToEncode(String json, String text, String words) {
+        byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        Tokenizer t = new Tokenizer(new TokenizerFiles(Map.of("tokenizer.json", bytes)));
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            TokenizerException e =
+                    assertThrows(TokenizerException.class, () -> t.encode(text));
+            assertTrue(e.getMessage().contains(words), e::getMessage);
+        });
     }
 
     @Test
