@@ -166,11 +166,13 @@ class BadTokenizerTest {
     private static void refusesToEncode(String json, String text, String words) {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Tokenizer t = new Tokenizer(new TokenizerFiles(Map.of("tokenizer.json", bytes)));
-        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
-            TokenizerException e =
-                    assertThrows(TokenizerException.class, () -> t.encode(text));
-            assertTrue(e.getMessage().contains(words), e::getMessage);
-        });
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> {
+                    TokenizerException e =
+                            assertThrows(TokenizerException.class, () -> t.encode(text));
+                    assertTrue(e.getMessage().contains(words), e::getMessage);
+                });
     }
 
     @Test
