@@ -11,6 +11,7 @@ import org.lugha.tools.command.Doctor;
 import org.lugha.tools.command.Generate;
 import org.lugha.tools.command.ModelCommand;
 import org.lugha.tools.command.Score;
+import org.lugha.tools.command.TokenizerCommand;
 import org.lugha.tools.command.Train;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,13 +34,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Score.class,
             Generate.class,
             ModelCommand.class,
+            TokenizerCommand.class,
             Doctor.class,
             Bench.class
         },
         footer = {"", "Begin with:", "  lugha demo"})
 public final class Main implements Runnable {
     /** Commands that the documentation names for later versions. */
-    private static final Set<String> LATER = Set.of("evaluate", "tokenizer", "adapter", "data");
+    private static final Set<String> LATER = Set.of("evaluate", "adapter", "data");
 
     @Spec private CommandSpec spec;
 
