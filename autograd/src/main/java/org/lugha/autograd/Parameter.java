@@ -1,8 +1,10 @@
 package org.lugha.autograd;
 
+import java.util.Optional;
 import org.lugha.nn.Init;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
+import org.lugha.runtime.Quantized;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.ShapeException;
@@ -13,6 +15,9 @@ import org.lugha.runtime.spi.Into;
  * A named Var that outlives the step. Declared with a shape, it has no value until {@link #bind};
  * it owns its value and its gradient until {@link #close}. The gradient accumulates over backward
  * passes until {@link #clearGradient}, which costs nothing: the next write overwrites.
+ *
+ * <p>Instead of a tensor it may hold a {@link Quantized}, which only products read: then it has no
+ * {@link #value} and is never trained.
  */
 public final class Parameter extends Var implements AutoCloseable {
     private final Shape shape;
@@ -20,6 +25,7 @@ public final class Parameter extends Var implements AutoCloseable {
     private String name;
     private boolean trainable = true;
     private Tensor value;
+    private Quantized quantized;
     private Tensor gradient;
     private boolean cleared = true;
 
@@ -60,6 +66,13 @@ public final class Parameter extends Var implements AutoCloseable {
     }
 
     public Parameter trainable(boolean yes) {
+        if (yes && quantized != null) {
+            throw new IllegalStateException(
+                    "parameter "
+                            + name
+                            + " is quantised, which only a frozen weight may be; train an adapter"
+                            + " beside it, or load the model without quantisation");
+        }
         trainable = yes;
         freezeValue();
         return this;
@@ -73,7 +86,20 @@ public final class Parameter extends Var implements AutoCloseable {
     }
 
     public boolean isBound() {
-        return value != null;
+        return value != null || quantized != null;
+    }
+
+    /** What it holds in place of a value. */
+    public Optional<Quantized> quantized() {
+        return Optional.ofNullable(quantized);
+    }
+
+    /** Bytes of what it holds; 0 before it holds anything. */
+    public long bytes() {
+        if (quantized != null) {
+            return quantized.bytes();
+        }
+        return value == null ? 0 : value.count() * value.dtype().bytes();
     }
 
     /**
@@ -91,15 +117,34 @@ public final class Parameter extends Var implements AutoCloseable {
                             + t);
         }
         t.storage().retain();
-        if (value != null) {
-            value.storage().release("rebinding " + name);
-        }
+        releaseValue("rebinding " + name);
         value = t;
         freezeValue();
         if (gradient != null
                 && (gradient.dtype() != t.dtype() || !gradient.device().equals(t.device()))) {
             releaseGradient("rebinding " + name);
         }
+    }
+
+    /**
+     * Becomes an owner of this weight's tensors and lets go of a value: frozen from now on. As many
+     * numbers as were declared; how they lie is between those who bind and who read.
+     */
+    public void bind(Quantized w) {
+        if (w.shape().count() != shape.count()) {
+            throw new ShapeException(
+                    "bind: parameter " + name + " is declared " + shape + ", got " + w.shape());
+        }
+        w.map(Parameter::retained);
+        releaseValue("rebinding " + name);
+        releaseGradient("rebinding " + name);
+        quantized = w;
+        trainable = false;
+    }
+
+    private static Tensor retained(Tensor t) {
+        t.storage().retain();
+        return t;
     }
 
     /** Binds a fresh tensor filled by this parameter's initialiser. */
@@ -111,6 +156,15 @@ public final class Parameter extends Var implements AutoCloseable {
 
     @Override
     public Tensor value() {
+        if (quantized != null) {
+            throw new IllegalStateException(
+                    "parameter "
+                            + name
+                            + " "
+                            + shape
+                            + " is quantised and has no tensor; use its layer, or the layer's"
+                            + " denseWeight()");
+        }
         if (value == null) {
             throw new IllegalStateException(
                     "parameter "
@@ -178,11 +232,22 @@ public final class Parameter extends Var implements AutoCloseable {
     /** Gives value and gradient back. */
     @Override
     public void close() {
+        releaseValue("closing " + name);
+        releaseGradient("closing " + name);
+    }
+
+    private void releaseValue(String by) {
         if (value != null) {
-            value.storage().release("closing " + name);
+            value.storage().release(by);
             value = null;
         }
-        releaseGradient("closing " + name);
+        if (quantized != null) {
+            quantized.map(t -> {
+                t.storage().release(by);
+                return t;
+            });
+            quantized = null;
+        }
     }
 
     private void releaseGradient(String by) {
@@ -195,6 +260,9 @@ public final class Parameter extends Var implements AutoCloseable {
 
     @Override
     public String toString() {
+        if (quantized != null) {
+            return name + " quantised " + shape;
+        }
         return name + " " + (value == null ? "unbound " + shape : value.toString());
     }
 }

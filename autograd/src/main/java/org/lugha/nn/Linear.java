@@ -1,13 +1,22 @@
 package org.lugha.nn;
 
+import java.util.Optional;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Var;
+import org.lugha.autograd.op.QuantizedLinear;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Quantized;
 import org.lugha.runtime.Shape;
+import org.lugha.runtime.ShapeException;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.Into;
 
 /**
  * {@code y = x W^T + b}: x {@code [.., in]}, {@code weight [out, in]}, {@code bias [out]} where
  * asked for. As {@link #inOut} the weight lies {@code [in, out]}, the way GPT-2's Conv1D stores it.
  * First values: normal with deviation 0.02, bias 0, as Hugging Face's decoders start.
+ *
+ * <p>A frozen weight may be {@link #quantize held in few bits}.
  */
 public final class Linear extends Module {
     private final org.lugha.autograd.op.Linear op;
@@ -61,6 +70,42 @@ public final class Linear extends Module {
         return weight;
     }
 
+    /**
+     * Holds the weight in few bits from now on. Always {@code [out, in]}, as bitsandbytes keeps it,
+     * also where the parameter lies {@code [in, out]}.
+     */
+    public void quantize(Quantized w) {
+        if (!w.shape().equals(Shape.of(out(), in()))) {
+            throw new ShapeException(
+                    "quantize: "
+                            + weight.name()
+                            + " needs a weight "
+                            + Shape.of(out(), in())
+                            + ", got "
+                            + w.shape());
+        }
+        weight.bind(w);
+    }
+
+    /** The weight in few bits, where it is held so. */
+    public Optional<Quantized> quantized() {
+        return weight.quantized();
+    }
+
+    /**
+     * The weight as a tensor in the parameter's own orientation: the parameter's value, or of a
+     * quantised one F32 numbers made anew in the current scope.
+     */
+    public Tensor denseWeight() {
+        if (quantized().isEmpty()) {
+            return weight.value();
+        }
+        Quantized w = quantized().get();
+        Tensor dense = Tensor.empty(w.device(), DType.F32, w.shape());
+        w.device().kernels().quant().dequantize(w, Into.overwrite(dense));
+        return isInOut() ? dense.transpose(0, 1).contiguous() : dense;
+    }
+
     /** Null where there is none. */
     public Parameter bias() {
         return bias;
@@ -68,6 +113,10 @@ public final class Linear extends Module {
 
     @Override
     protected Var compute(Var x, Pass pass) {
+        if (quantized().isPresent()) {
+            var few = new QuantizedLinear(quantized().get());
+            return bias == null ? few.apply(x) : few.apply(x, bias);
+        }
         return bias == null ? op.apply(x, weight) : op.apply(x, weight, bias);
     }
 }

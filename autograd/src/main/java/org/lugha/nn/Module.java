@@ -84,7 +84,8 @@ public abstract class Module implements AutoCloseable {
                     inputs.addAll(m.own.values());
                     m.adapters.forEach(a -> inputs.addAll(a.parameters().values()));
                 });
-        inputs.removeIf(v -> v instanceof Parameter p && !p.isBound());
+        inputs.removeIf(
+                v -> v instanceof Parameter p && (!p.isBound() || p.quantized().isPresent()));
         return new Recompute(getClass().getSimpleName(), in -> forward(in[0], pass))
                 .apply(inputs.toArray(Var[]::new));
     }

@@ -20,6 +20,7 @@ import org.lugha.autograd.check.Tensors;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Devices;
 import org.lugha.runtime.FreedTensorException;
+import org.lugha.runtime.Quantized;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.ShapeException;
@@ -103,6 +104,7 @@ class BadInputTest implements Tensors {
                 new Case(new MeanSquaredError(1), x(2, 3), x(2, 3)),
                 new Case(new Mul(), x(2, 3), x(2, 3)),
                 new Case(new PreferenceLoss(1, 1), x(2), x(2), x(2), x(2)),
+                new Case(new QuantizedLinear(Quantized.int8(x(4, 3))), x(2, 3), x(4)),
                 new Case(new RelativeBias(true, 8, 2, 3, 0), x(4, 2)),
                 new Case(new RmsNorm(1e-5), x(2, 3), x(3)),
                 new Case(new Rope(), x(1, 2, 2, 4), ids(1, 2), x(5, 2), x(5, 2)),
