@@ -10,8 +10,7 @@ void main(String... args) {
     DataSet pairs = DataSet.read(Path.of(args[1]), "translation", encoder, 256);
     ExampleStream data = new ExampleStream(pairs.examples(), 1, true, 42);
     try (var model = CausalLM.load(base, Devices.best(), DType.F32)) {
-        Lora lora = new Lora(16, 32, LoraTargets.allLinear());
-        lora.attachTo(model, 42); // freezes the base
+        Attached lora = new Lora(16, 32, LoraTargets.allLinear()).attachTo(model, 42);
         try (var adam = new AdamW(model.trainable())) {
             for (int step = 1; step <= 50; step++) {
                 Batch batch = data.batch(8);
@@ -29,6 +28,6 @@ void main(String... args) {
                 }
             }
         }
-        PeftFiles.save(lora, model, Path.of(args[2]), args[0]);
+        PeftFiles.save(lora, Path.of(args[2]), args[0]);
     }
 }

@@ -18,6 +18,7 @@ import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Saved;
 import org.lugha.autograd.Tape;
 import org.lugha.autograd.Var;
+import org.lugha.models.peft.Attached;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftFiles;
@@ -122,13 +123,13 @@ class MixedPrecisionTest {
         log.addHandler(warnings);
         try {
             try (var model = tiny(device, Precision.BF16)) {
-                LORA.withDropout(0.1).attachTo(model, 1);
+                Attached adapter = LORA.withDropout(0.1).attachTo(model, 1);
                 Tokens tokens = tokens(2, 16);
                 step(model, tokens, tokens.ids(), Saved.BF16);
                 model.nll(tokens, tokens.ids());
                 model.generate(
                         List.of(new int[] {1, 2, 3}, new int[9]), 3, Sampler.greedy(), List.of());
-                PeftFiles.detach(model);
+                adapter.close();
                 model.nll(tokens, tokens.ids());
                 model.generate(new int[] {1, 2, 3}, 3, Sampler.greedy(), List.of());
                 try (var _ = Scope.open("test")) {

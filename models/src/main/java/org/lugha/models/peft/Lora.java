@@ -128,8 +128,8 @@ public record Lora(
     }
 
     @Override
-    public void attachTo(CausalLM model, long seed) {
-        new LoraAttachment(this, model).attach(seed);
+    public Attached attachTo(CausalLM model, long seed) {
+        return new LoraAttachment(this, model).attach(seed);
     }
 
     /** The rank at a module of this path. */

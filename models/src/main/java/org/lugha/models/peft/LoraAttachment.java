@@ -30,34 +30,21 @@ final class LoraAttachment {
         this.modules = model.modules();
     }
 
-    void attach(long seed) {
+    Attached attach(long seed) {
         SequencedMap<String, Linear> linears = linears();
         SequencedMap<String, Module> copies = copies();
-        for (Module m : modules.values()) {
-            if (!m.adapters().isEmpty()) {
-                throw new RequestException(
-                        "LoRA: this model has an adapter already; load the model anew, or merge"
-                                + " the adapter first");
-            }
-        }
-        model.freeze(true);
-        try {
-            attach(linears, copies, seed);
-        } catch (RuntimeException | Error e) {
-            PeftFiles.detach(model);
-            throw e;
-        }
-    }
-
-    private void attach(
-            SequencedMap<String, Linear> linears, SequencedMap<String, Module> copies, long seed) {
-        long site = 0;
-        for (Map.Entry<String, Linear> e : linears.entrySet()) {
-            attach(e.getKey(), e.getValue(), site, Philox.derive(seed, site));
-            site++;
-        }
-        Map<Parameter, Parameter> shared = new LinkedHashMap<>();
-        copies.forEach((path, m) -> copy(path, m, shared));
+        return Attached.make(
+                lora,
+                model,
+                all -> {
+                    long site = 0;
+                    for (Map.Entry<String, Linear> e : linears.entrySet()) {
+                        attach(all, e.getKey(), e.getValue(), site, Philox.derive(seed, site));
+                        site++;
+                    }
+                    Map<Parameter, Parameter> shared = new LinkedHashMap<>();
+                    copies.forEach((path, m) -> copy(all, path, m, shared));
+                });
     }
 
     /** The linear layers that get an adapter. */
@@ -131,7 +118,7 @@ final class LoraAttachment {
                                 && inside(e.getKey()));
     }
 
-    private void attach(String path, Linear l, long site, long seed) {
+    private void attach(Attached all, String path, Linear l, long site, long seed) {
         int rank = lora.rank(path);
         Parameter a =
                 new Parameter(
@@ -140,12 +127,13 @@ final class LoraAttachment {
                         Init.uniform(1 / Math.sqrt(l.in())));
         Parameter b = new Parameter(path + ".lora_B.weight", Shape.of(l.out(), rank), Init.zeros());
         DType dtype = trainedType();
-        l.attach(new LoraLayer(a, b, lora.scale(path), lora.dropout(), site));
+        all.add(path, l, new LoraLayer(a, b, lora.scale(path), lora.dropout(), site));
         a.initialize(model.device(), dtype, seed);
         b.initialize(model.device(), dtype, seed);
     }
 
-    private void copy(String path, Module m, Map<Parameter, Parameter> shared) {
+    private void copy(Attached all, String path, Module m, Map<Parameter, Parameter> shared) {
+        refuseSecondCopy(path, m);
         Parameter weight =
                 switch (m) {
                     case Linear l -> l.weight();
@@ -165,10 +153,20 @@ final class LoraAttachment {
                         ? shared.computeIfAbsent(weight, w -> declared(path + ".weight", w))
                         : declared(path + ".weight", weight);
         Parameter myBias = bias == null ? null : declared(path + ".bias", bias);
-        m.attach(new TrainedCopy(m, mine, myBias));
+        all.add(path, m, new TrainedCopy(m, mine, myBias));
         copy(weight, mine);
         if (bias != null) {
             copy(bias, myBias);
+        }
+    }
+
+    /** The later copy would hide the earlier one. */
+    private static void refuseSecondCopy(String path, Module m) {
+        if (m.adapters().stream().anyMatch(TrainedCopy.class::isInstance)) {
+            throw new RequestException(
+                    "LoRA: another adapter that is active has a copy of "
+                            + path
+                            + " too; deactivate that one, or merge it first");
         }
     }
 

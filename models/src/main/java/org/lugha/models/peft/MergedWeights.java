@@ -3,26 +3,29 @@ package org.lugha.models.peft;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ModelFiles;
+import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Source;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.layers.TrainedCopy;
 import org.lugha.nn.Adapter;
-import org.lugha.nn.Linear;
 import org.lugha.nn.Module;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
-import org.lugha.runtime.spi.Into;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A model and its adapter as one plain checkpoint: {@code W + s B A} where there is LoRA, trained
- * copies in place of what they replaced. The model in memory stays as it is; tensors are merged one
- * at a time as they are written.
+ * A model and its active adapters as one plain checkpoint: {@code W + s B A} where there is LoRA,
+ * trained copies in place of what they replaced. The model in memory stays as it is; tensors are
+ * merged one at a time as they are written.
  */
 public final class MergedWeights {
     private final CausalLM model;
@@ -57,40 +60,55 @@ public final class MergedWeights {
         ModelFiles.write(config, tensors, folder);
     }
 
-    private static void merge(String path, Module m, Map<String, Source> tensors) {
+    private void merge(String path, Module m, Map<String, Source> tensors) {
+        List<Mergeable> merged = new ArrayList<>();
+        SequencedMap<String, Tensor> start = new LinkedHashMap<>();
         for (Adapter a : m.adapters()) {
             switch (a) {
                 case TrainedCopy copy ->
-                        copy.parameters()
-                                .forEach((name, p) ->
-                                        tensors.put(
-                                                path + "." + name, ModelFiles.source(p.value())));
-                case LoraLayer lora -> {
-                    Linear host = (Linear) m;
-                    Source plain = ModelFiles.source(host.weight().value());
-                    tensors.put(
-                            path + ".weight",
-                            new Source(
-                                    plain.dtype(), plain.shape(), out -> write(host, lora, out)));
-                }
-                default -> throw new IllegalStateException("merge: " + a + " cannot be merged");
+                        copy.parameters().forEach((name, p) -> start.put(name, p.value()));
+                case Mergeable one -> merged.add(one);
+                default ->
+                        throw new RequestException(
+                                "merge: the adapter of "
+                                        + path
+                                        + " ("
+                                        + a.getClass().getSimpleName()
+                                        + ") is no change of weights and cannot become part of"
+                                        + " them; keep it as an adapter");
+            }
+        }
+        start.forEach((name, t) -> tensors.put(path + "." + name, ModelFiles.source(t)));
+        for (String name : List.of("weight", "bias")) {
+            Source plain = tensors.get(path + "." + name);
+            List<Mergeable> all = merged.stream().filter(a -> a.changes(name)).toList();
+            if (plain != null && !all.isEmpty()) {
+                Tensor from = start.containsKey(name) ? start.get(name) : own(path + "." + name);
+                tensors.put(
+                        path + "." + name,
+                        new Source(
+                                plain.dtype(),
+                                plain.shape(),
+                                out -> write(m, name, from, all, out)));
             }
         }
     }
 
-    private static void write(Linear host, LoraLayer lora, WritableByteChannel out)
+    private Tensor own(String key) {
+        return model.named().get(model.aliases().getOrDefault(key, key)).value();
+    }
+
+    private static void write(
+            Module host,
+            String name,
+            Tensor from,
+            List<Mergeable> adapters,
+            WritableByteChannel out)
             throws IOException {
-        try (var _ = Scope.open("merge " + host.weight().name())) {
-            Tensor w = host.weight().value();
-            Tensor sum = w.copy(lora.a().value().dtype());
-            Tensor a = lora.a().value();
-            Tensor b = lora.b().value();
-            boolean inOut = host.isInOut();
-            sum.device()
-                    .kernels()
-                    .matmul()
-                    .gemm(inOut, inOut, lora.scale(), inOut ? a : b, inOut ? b : a, Into.add(sum));
-            ModelFiles.source(sum.copy(w.dtype())).content().writeTo(out);
+        try (var _ = Scope.open("merge " + name)) {
+            Tensor wide = from.copy(from.dtype().wide());
+            adapters.forEach(a -> a.merge(host, name, wide));
+            ModelFiles.source(wide.copy(from.dtype())).content().writeTo(out);
         }
     }
 

@@ -5,12 +5,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A method of parameter-efficient fine-tuning, as {@code adapter_config.json} describes it. */
 public sealed interface PeftConfig permits Lora {
+    /** What PEFT's keys begin with, the path in the model behind it. */
+    String MODEL_PREFIX = "base_model.model.";
+
     /**
-     * Freezes the model and attaches fresh adapters, first values a function of the seed.
+     * Freezes the model and what is attached to it, and attaches fresh adapters, first values a
+     * function of the seed.
      *
      * @throws org.lugha.models.RequestException when nothing matches, naming what the model has
      */
-    void attachTo(CausalLM model, long seed);
+    Attached attachTo(CausalLM model, long seed);
 
     /**
      * As {@code adapter_config.json}.
@@ -19,4 +23,9 @@ public sealed interface PeftConfig permits Lora {
      * @param base where the base model came from; null when it came from nowhere
      */
     ObjectNode toJson(CausalLM model, String base);
+
+    /** What keys in {@code adapter_model.safetensors} begin with. */
+    default String prefix() {
+        return MODEL_PREFIX;
+    }
 }

@@ -18,7 +18,6 @@ import org.lugha.models.checkpoint.Entry;
 import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.Source;
 import org.lugha.models.checkpoint.Staged;
-import org.lugha.nn.Adapter;
 
 /**
  * Adapters in PEFT's own layout: {@code adapter_config.json} and {@code adapter_model.safetensors}
@@ -28,7 +27,6 @@ import org.lugha.nn.Adapter;
 public final class PeftFiles {
     public static final String CONFIG = "adapter_config.json";
     public static final String WEIGHTS = "adapter_model.safetensors";
-    private static final String PREFIX = "base_model.model.";
 
     private PeftFiles() {}
 
@@ -47,24 +45,24 @@ public final class PeftFiles {
         }
         ConfigJson config = ConfigJson.read(folder.resolve(CONFIG));
         String type = config.text("peft_type", null);
-        if (!"LORA".equals(type)) {
-            throw config.fail("peft_type", "LORA, the only one supported", String.valueOf(type));
-        }
-        return Lora.of(config);
+        return switch (type) {
+            case "LORA" -> Lora.of(config);
+            case null, default ->
+                    throw config.fail("peft_type", "one of LORA", String.valueOf(type));
+        };
     }
 
     /**
      * Attaches the adapter of a folder, for inference or as the start of a training.
      *
-     * @return the method, for saving again
      * @throws RequestException naming every tensor that is missing, unexpected or mis-shaped
      */
-    public static PeftConfig loadInto(CausalLM model, Path folder) {
+    public static Attached loadInto(CausalLM model, Path folder) {
         return loadInto(model, folder, UnaryOperator.identity());
     }
 
     /** As {@link #loadInto(CausalLM, Path)} with what the folder describes checked or changed. */
-    public static PeftConfig loadInto(
+    public static Attached loadInto(
             CausalLM model, Path folder, UnaryOperator<PeftConfig> changed) {
         PeftConfig said = changed.apply(read(folder));
         Path file = folder.resolve(WEIGHTS);
@@ -81,15 +79,14 @@ public final class PeftFiles {
                                     : ""));
         }
         try (SafeTensors tensors = SafeTensors.open(file)) {
-            PeftConfig config = asTensorsTell(said, model, tensors.entries());
-            config.attachTo(model, 0);
+            Attached adapter = asTensorsTell(said, model, tensors.entries()).attachTo(model, 0);
             try {
-                bind(model, folder, tensors.entries());
+                bind(adapter, folder, tensors.entries());
             } catch (RuntimeException | Error e) {
-                detach(model);
+                adapter.close();
                 throw e;
             }
-            return config;
+            return adapter;
         }
     }
 
@@ -98,51 +95,39 @@ public final class PeftFiles {
         return switch (config) {
             case Lora lora ->
                     lora.asTensorsTell(
-                            model, k -> entries.containsKey(PREFIX + k) || entries.containsKey(k));
+                            model,
+                            k -> entries.containsKey(lora.prefix() + k) || entries.containsKey(k));
         };
     }
 
-    /** Takes every adapter off a model and gives its memory back; the base model is as it was. */
-    public static void detach(CausalLM model) {
-        parameters(model).values().forEach(Parameter::close);
-        model.modules().values().forEach(m -> m.adapters().forEach(m::detach));
-    }
-
-    /** Writes the adapter attached to a model as a new folder that appears when it is complete. */
-    public static void save(PeftConfig config, CausalLM model, Path folder, String base) {
+    /** Writes an adapter as a new folder that appears when it is complete. */
+    public static void save(Attached adapter, Path folder, String base) {
         try (Staged staged = Staged.folder(folder)) {
-            writeInto(config, model, staged.path(), base);
+            writeInto(adapter, staged.path(), base);
             staged.commit();
         }
     }
 
     /** Writes the two files into a folder that is there, each complete or not at all. */
-    public static void writeInto(PeftConfig config, CausalLM model, Path folder, String base) {
+    public static void writeInto(Attached adapter, Path folder, String base) {
+        PeftConfig config = adapter.config();
         Map<String, Source> tensors = new TreeMap<>();
-        parameters(model)
-                .forEach((key, p) -> tensors.put(PREFIX + key, ModelFiles.source(p.value())));
-        Staged.write(folder.resolve(CONFIG), ModelFiles.json(config.toJson(model, base)) + "\n");
+        adapter.parameters()
+                .forEach((key, p) ->
+                        tensors.put(config.prefix() + key, ModelFiles.source(p.value())));
+        Staged.write(
+                folder.resolve(CONFIG),
+                ModelFiles.json(config.toJson(adapter.model(), base)) + "\n");
         SafeTensors.write(folder.resolve(WEIGHTS), tensors);
     }
 
-    /** The adapters' parameters by their keys, without the prefix; tied ones under both. */
-    static SequencedMap<String, Parameter> parameters(CausalLM model) {
-        SequencedMap<String, Parameter> all = new LinkedHashMap<>();
-        model.modules()
-                .forEach((path, m) -> {
-                    for (Adapter a : m.adapters()) {
-                        a.parameters().forEach((name, p) -> all.put(path + "." + name, p));
-                    }
-                });
-        return all;
-    }
-
-    private static void bind(CausalLM model, Path folder, Map<String, Entry> entries) {
-        SequencedMap<String, Parameter> wanted = parameters(model);
+    private static void bind(Attached adapter, Path folder, Map<String, Entry> entries) {
+        SequencedMap<String, Parameter> wanted = adapter.parameters();
+        String prefix = adapter.config().prefix();
         List<String> wrong = new ArrayList<>();
         Map<Parameter, Entry> found = new LinkedHashMap<>();
         entries.forEach((key, e) -> {
-            String path = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
+            String path = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
             Parameter p = wanted.get(path);
             if (p == null) {
                 wrong.add("unexpected " + key);
@@ -153,7 +138,7 @@ public final class PeftFiles {
         });
         wanted.forEach((key, p) -> {
             if (!found.containsKey(p)) {
-                wrong.add("missing " + PREFIX + key);
+                wrong.add("missing " + prefix + key);
             }
         });
         if (!wrong.isEmpty()) {

@@ -3,7 +3,6 @@ package org.lugha.models.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.lugha.models.peft.LoraTargets;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -39,32 +38,6 @@ public record RunConfig(
         int evaluateEvery,
         Path output,
         JsonNode resolved) {
-
-    /** What is trained. */
-    public sealed interface Method {
-        /** Every weight. */
-        record Full() implements Method {}
-
-        /**
-         * LoRA. With {@code initAdapter} the adapter comes from that folder; what is said here must
-         * agree with it, except for dropout, which is this run's.
-         *
-         * @param rank 0: the adapter's
-         * @param alpha 0: the adapter's
-         * @param dropout negative: the adapter's
-         * @param targets empty: the adapter's
-         * @param modulesToSave trained whole beside the adapter, for example {@code embed_tokens}
-         */
-        record LoRA(
-                int rank,
-                double alpha,
-                double dropout,
-                Optional<LoraTargets> targets,
-                boolean rankStabilised,
-                List<String> modulesToSave,
-                Optional<Path> initAdapter)
-                implements Method {}
-    }
 
     /**
      * What is trained on and measured on.

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Writable;
 import org.lugha.models.train.RunConfig.DataFile;
-import org.lugha.models.train.RunConfig.Method;
 
 /** The output folder of a run: whether it may be used, and what a run keeps where. */
 record RunFolder(Path path) {
@@ -103,8 +102,9 @@ record RunFolder(Path path) {
         Stream.concat(c.data().train().stream(), c.data().eval().stream())
                 .map(DataFile::path)
                 .forEach(all::add);
-        if (c.method() instanceof Method.LoRA lora) {
-            lora.initAdapter().ifPresent(all::add);
+        if (c.method() instanceof Method.Peft peft) {
+            peft.initAdapter().ifPresent(all::add);
+            all.addAll(peft.under());
         }
         return all.stream();
     }

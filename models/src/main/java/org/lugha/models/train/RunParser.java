@@ -1,25 +1,17 @@
 package org.lugha.models.train;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lugha.models.RequestException;
-import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.train.RunConfig.Data;
 import org.lugha.models.train.RunConfig.DataFile;
 import org.lugha.models.train.RunConfig.Decay;
-import org.lugha.models.train.RunConfig.Method;
 import org.lugha.models.train.RunConfig.Optimization;
 import tools.jackson.databind.JsonNode;
 
 /** From the tree of a RUN.yaml to a {@link RunConfig}: defaults, types, ranges, what is refused. */
 final class RunParser {
-    private static final int DEFAULT_RANK = 16;
-    private static final double DEFAULT_ALPHA = 32;
-    private static final List<String> PROJECTIONS =
-            List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
-
     private final Section root;
     private final String source;
 
@@ -54,15 +46,15 @@ final class RunParser {
     RunConfig parse() {
         refuseLater();
         Section model = root.section("model", "path", "config");
-        Optional<Path> path = path(model, "path");
-        Optional<Path> config = path(model, "config");
+        Optional<Path> path = model.file("path");
+        Optional<Path> config = model.file("config");
         if (path.isPresent() == config.isPresent()) {
             throw new RequestException(
                     source
                             + ": model needs either path: FOLDER (a checkpoint) or config: FILE"
                             + " (random weights)");
         }
-        Method method = method();
+        Method method = MethodParser.read(root);
         Section batch = root.section("batch", "sequences", "accumulate");
         int steps = root.integer("steps", 0, 1);
         double epochs = root.number("epochs", 0, 1e-9, 1e9);
@@ -73,7 +65,7 @@ final class RunParser {
         return new RunConfig(
                 path,
                 config,
-                path(root.section("tokenizer", "path"), "path").or(() -> path),
+                root.section("tokenizer", "path").file("path").or(() -> path),
                 method,
                 data(),
                 optimizer(),
@@ -88,7 +80,7 @@ final class RunParser {
                 threads(),
                 root.longer("seed", 1),
                 evaluate(),
-                path(root.required("output", "runs/first"), "output"),
+                root.requiredFile("output", "runs/first"),
                 root.resolved());
     }
 
@@ -106,53 +98,6 @@ final class RunParser {
                 p != Precision.F32 && method instanceof Method.Full,
                 "trained weights stay F32: use precision: f32, or method.type: lora");
         return p;
-    }
-
-    private Method method() {
-        Section m =
-                root.section(
-                        "method",
-                        "type",
-                        "rank",
-                        "alpha",
-                        "dropout",
-                        "targets",
-                        "rslora",
-                        "modules_to_save",
-                        "init_adapter");
-        String type =
-                m.choice(
-                        "type",
-                        "lora",
-                        List.of("full", "lora", "qlora", "dylora", "qdylora", "adapter"));
-        m.refuse("type", !type.equals("full") && !type.equals("lora"), "use type: lora or full");
-        Optional<Path> init = path(m, "init_adapter");
-        boolean fresh = init.isEmpty();
-        Method.LoRA lora =
-                new Method.LoRA(
-                        m.integer("rank", fresh ? DEFAULT_RANK : 0, 1),
-                        m.number("alpha", fresh ? DEFAULT_ALPHA : 0, 1e-6, 1e6),
-                        m.number("dropout", fresh ? 0 : -1, 0, 0.99),
-                        targets(m, fresh),
-                        m.flag("rslora", false),
-                        m.strings("modules_to_save", List.of()),
-                        init);
-        return type.equals("full") ? new Method.Full() : lora;
-    }
-
-    /** A list names modules, one text is {@code all-linear} or a regular expression. */
-    private static Optional<LoraTargets> targets(Section m, boolean fresh) {
-        List<String> names = m.strings("targets", fresh ? PROJECTIONS : List.of());
-        if (!m.has("targets") && !fresh) {
-            return Optional.empty();
-        }
-        if (names.isEmpty()) {
-            throw m.wrong("targets", "all-linear or a list of at least one layer", "[]");
-        }
-        return Optional.of(
-                m.isText("targets")
-                        ? LoraTargets.text(names.getFirst())
-                        : LoraTargets.names(names.toArray(String[]::new)));
     }
 
     private Data data() {
@@ -190,7 +135,7 @@ final class RunParser {
     }
 
     private DataFile file(Section f) {
-        Path path = path(f.required("path", "data.jsonl"), f.path("path"));
+        Path path = f.requiredFile("path", "data.jsonl");
         String format =
                 f.choice(
                         "format",
@@ -258,22 +203,5 @@ final class RunParser {
             root.choice("threads", "auto", List.of("auto"));
         }
         return auto ? 0 : root.integer("threads", 0, 1);
-    }
-
-    private Optional<Path> path(Section section, String key) {
-        return Optional.ofNullable(section.string(key, null))
-                .map(text -> path(text, section.path(key)));
-    }
-
-    private Path path(String text, String key) {
-        try {
-            if (!text.isBlank()) {
-                return Path.of(text);
-            }
-        } catch (InvalidPathException e) {
-            throw new RequestException(
-                    source + ": " + key + " is not a path: " + e.getReason() + "; correct it", e);
-        }
-        throw new RequestException(source + ": " + key + " is empty; give a path");
     }
 }

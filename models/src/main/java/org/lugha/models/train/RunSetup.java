@@ -8,10 +8,9 @@ import java.util.Optional;
 import org.lugha.models.Access;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
-import org.lugha.models.peft.PeftConfig;
+import org.lugha.models.peft.Attached;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.models.train.RunConfig.DataFile;
-import org.lugha.models.train.RunConfig.Method;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
 
@@ -19,14 +18,14 @@ import org.lugha.runtime.Devices;
  * Everything a run needs, opened and checked before its first step: model, method, data.
  *
  * @param tokenizer empty when the data holds ids
- * @param method empty for full training
+ * @param adapter empty for full training
  */
 record RunSetup(
         RunConfig run,
         Device device,
         CausalLM model,
         Optional<Tokenizer> tokenizer,
-        Optional<PeftConfig> method,
+        Optional<Attached> adapter,
         List<DataSet> train,
         List<DataSet> eval)
         implements AutoCloseable {
@@ -39,12 +38,8 @@ record RunSetup(
             Encoder encoder = encoder(run, model, tokenizer);
             List<DataSet> train = read(run, run.data().train(), encoder, model);
             List<DataSet> eval = read(run, run.data().eval(), encoder, model);
-            Optional<PeftConfig> method =
-                    switch (run.method()) {
-                        case Method.Full _ -> Optional.empty();
-                        case Method.LoRA l -> Optional.of(LoraSetup.attach(l, model, run.seed()));
-                    };
-            return new RunSetup(run, device, model, tokenizer, method, train, eval);
+            Optional<Attached> adapter = MethodSetup.attach(run.method(), model, run.seed());
+            return new RunSetup(run, device, model, tokenizer, adapter, train, eval);
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;

@@ -1,9 +1,13 @@
 package org.lugha.models.train;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.lugha.models.RequestException;
+import org.lugha.models.peft.LoraTargets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -225,6 +229,64 @@ final class Section {
 
     boolean isText(String key) {
         return has(key) && node.get(key).isString();
+    }
+
+    /** A path; empty where nothing is said. */
+    Optional<Path> file(String key) {
+        return Optional.ofNullable(string(key, null)).map(text -> file(key, text));
+    }
+
+    /** A path that is needed. */
+    Path requiredFile(String key, String example) {
+        return file(key, required(key, example));
+    }
+
+    private Path file(String key, String text) {
+        try {
+            if (!text.isBlank()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            throw new RequestException(
+                    file + ": " + path(key) + " is not a path: " + e.getReason() + "; correct it",
+                    e);
+        }
+        throw new RequestException(file + ": " + path(key) + " is empty; give a path");
+    }
+
+    /** A list names modules, one text is {@code all-linear} or a regular expression. */
+    LoraTargets targets(String key, LoraTargets otherwise) {
+        if (!has(key)) {
+            if (otherwise instanceof LoraTargets.Names(List<String> names)) {
+                names.forEach(resolved.putArray(key)::add);
+            } else {
+                resolved.put(key, otherwise.toString());
+            }
+            return otherwise;
+        }
+        List<String> names = strings(key, List.of());
+        if (names.isEmpty()) {
+            throw wrong(key, "all-linear or a list of at least one layer", "[]");
+        }
+        return isText(key)
+                ? LoraTargets.text(names.getFirst())
+                : LoraTargets.names(names.toArray(String[]::new));
+    }
+
+    /** Refuses what is said without having a meaning in this place. */
+    void only(String place, List<String> meant) {
+        for (String key : node.propertyNames()) {
+            if (!meant.contains(key)) {
+                throw new RequestException(
+                        file
+                                + ": "
+                                + path(key)
+                                + " has no meaning with "
+                                + place
+                                + "; known with it: "
+                                + String.join(", ", meant));
+            }
+        }
     }
 
     JsonNode raw(String key) {

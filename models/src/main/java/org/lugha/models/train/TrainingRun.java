@@ -9,6 +9,7 @@ import org.lugha.models.ConfigJson;
 import org.lugha.models.ModelFiles;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Staged;
+import org.lugha.models.peft.Attached;
 import org.lugha.models.peft.PeftFiles;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
@@ -77,7 +78,7 @@ public final class TrainingRun {
             Staged.write(folder.run(), ModelFiles.json(origin) + "\n");
             try (Metrics metrics = new Metrics(folder.metrics())) {
                 boolean interrupted = train(setup, metrics, stop);
-                save(setup, folder.result(setup.method().isPresent()));
+                save(setup, folder.result(setup.adapter().isPresent()));
                 Staged.write(folder.report(), RunReport.page(run, setup, metrics));
                 return new Result(folder.path(), List.copyOf(metrics.steps()), interrupted);
             }
@@ -151,9 +152,9 @@ public final class TrainingRun {
 
     private void save(RunSetup setup, Path result) {
         try (Staged folder = Staged.replacing(result)) {
-            if (setup.method().isPresent()) {
+            if (setup.adapter().isPresent()) {
                 String base = run.model().map(Path::toString).orElse(null);
-                PeftFiles.writeInto(setup.method().get(), setup.model(), folder.path(), base);
+                PeftFiles.writeInto(setup.adapter().get(), folder.path(), base);
             } else {
                 setup.model().writeInto(folder.path());
             }
@@ -200,7 +201,7 @@ public final class TrainingRun {
                 new MemoryPlan.Request(
                         new ConfigJson("config.json", setup.model().configJson()),
                         run.precision(),
-                        setup.method(),
+                        setup.adapter().map(Attached::config),
                         run.sequences(),
                         examples.stream().mapToInt(e -> e.ids().length).max().orElse(1),
                         examples.stream().mapToInt(Example::counted).max().orElse(0),
@@ -221,7 +222,7 @@ public final class TrainingRun {
                             + setup.model().config().maxPositions()
                             + " positions; examples are cut to those, not to data.max_length");
         }
-        if (run.modelConfig().isPresent() && setup.method().isPresent()) {
+        if (run.modelConfig().isPresent() && setup.adapter().isPresent()) {
             listener.note(
                     "note: the adapter fits these random weights alone, which are not saved; use"
                             + " method.type: full, or a checkpoint as model.path");

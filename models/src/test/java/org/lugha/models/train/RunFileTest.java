@@ -16,8 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lugha.models.RequestException;
+import org.lugha.models.TinyModels;
+import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
-import org.lugha.models.train.RunConfig.Method;
+import org.lugha.models.peft.PeftFiles;
 import tools.jackson.databind.JsonNode;
 
 class RunFileTest {
@@ -53,11 +55,11 @@ class RunFileTest {
     @Test
     void whatIsNotSaidHasTheDocumentedDefault() {
         RunConfig run = read(SMALLEST);
-        Method.LoRA lora = assertInstanceOf(Method.LoRA.class, run.method());
+        Lora lora = lora(run);
         assertEquals(16, lora.rank());
         assertEquals(32, lora.alpha());
         assertEquals(0, lora.dropout());
-        assertTrue(lora.targets().orElseThrow().matches("layers.0.down_proj"));
+        assertTrue(lora.targets().matches("layers.0.down_proj"));
         assertEquals("completion", run.data().loss());
         assertEquals(3.33, run.data().samplingTemperature());
         assertEquals(256, run.data().maxLength());
@@ -72,13 +74,25 @@ class RunFileTest {
         assertEquals(Path.of("base"), run.tokenizer().orElseThrow());
     }
 
+    private static Lora lora(RunConfig run) {
+        Method.Peft method = assertInstanceOf(Method.Peft.class, run.method());
+        return assertInstanceOf(Lora.class, method.config());
+    }
+
     @Test
     void anAdapterToStartFromSaysWhatIsNotSaid() {
-        Method.LoRA lora = (Method.LoRA) read(SMALLEST, "method.init_adapter=a").method();
-        assertEquals(0, lora.rank());
-        assertEquals(0, lora.alpha());
-        assertEquals(-1, lora.dropout());
-        assertTrue(lora.targets().isEmpty());
+        Path folder = TinyModels.folder("biases").resolve("adapterN");
+        Lora has = (Lora) PeftFiles.read(folder);
+        String init = "method.init_adapter=" + folder;
+        assertEquals(has, lora(read(SMALLEST, init)));
+        assertEquals(has.withDropout(0.25), lora(read(SMALLEST, init, "method.dropout=0.25")));
+    }
+
+    @Test
+    void keysOfAnotherMethodAreRefused() {
+        assertEquals(
+                file + ": method.rank has no meaning with type: full; known with it: type",
+                refusal(SMALLEST, "method.type=full", "method.rank=2"));
     }
 
     @Test
@@ -105,9 +119,9 @@ class RunFileTest {
                         "data.train.0.language=swa",
                         "gradient_checkpointing=true",
                         "optimizer.betas=[0.8, 0.9]");
-        Method.LoRA lora = (Method.LoRA) run.method();
+        Lora lora = lora(run);
         assertEquals(4, lora.rank());
-        assertEquals(LoraTargets.allLinear(), lora.targets().orElseThrow());
+        assertEquals(LoraTargets.allLinear(), lora.targets());
         assertEquals(1e-4, run.optimizer().lr());
         assertEquals(0.8, run.optimizer().beta1());
         assertEquals("swa", run.data().train().getFirst().language());

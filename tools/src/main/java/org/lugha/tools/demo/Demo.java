@@ -14,6 +14,7 @@ import org.lugha.models.Access;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Staged;
+import org.lugha.models.peft.Attached;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftFiles;
@@ -134,7 +135,7 @@ public final class Demo {
             Lora lora =
                     new Lora(DemoPlan.RANK, 2.0 * DemoPlan.RANK, LoraTargets.allLinear())
                             .withModulesToSave(List.of("embed_tokens"), true);
-            lora.attachTo(model, DemoPlan.SEED);
+            Attached adapted = lora.attachTo(model, DemoPlan.SEED);
             Curve adaptation =
                     train(
                             "adapting",
@@ -146,7 +147,7 @@ public final class Demo {
             say("translating them again");
             List<String> after = new Translator(model, tokenizer).translate(heldOut);
             Path adapter = to.resolve("adapter");
-            PeftFiles.save(lora, model, adapter, shownAs.resolve("base").toString());
+            PeftFiles.save(adapted, adapter, shownAs.resolve("base").toString());
             tokenizer.save(adapter);
 
             DemoReport report =

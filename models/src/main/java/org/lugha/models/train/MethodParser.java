@@ -1,0 +1,100 @@
+package org.lugha.models.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.lugha.models.peft.Lora;
+import org.lugha.models.peft.LoraTargets;
+import org.lugha.models.peft.PeftConfig;
+import org.lugha.models.peft.PeftFiles;
+
+/** The section {@code method}: what is trained. A key that its type has no use for is refused. */
+final class MethodParser {
+    /** Keys of every adapter. */
+    private static final List<String> SHARED = List.of("type", "init_adapter", "under");
+
+    /** Keys of LoRA and its kin. */
+    private static final List<String> LORA =
+            List.of("rank", "alpha", "dropout", "targets", "rslora", "modules_to_save");
+
+    /** Each type with its keys beside {@code type}. */
+    private static final SequencedMap<String, List<String>> TYPES = new LinkedHashMap<>();
+
+    static {
+        TYPES.put("full", List.of("type"));
+        TYPES.put("lora", joined(SHARED, LORA));
+        TYPES.put("qlora", List.of());
+        TYPES.put("dylora", List.of());
+        TYPES.put("qdylora", List.of());
+        TYPES.put("adapter", List.of());
+    }
+
+    private static final Lora DEFAULT =
+            new Lora(
+                    16,
+                    32,
+                    LoraTargets.names(
+                            "q_proj",
+                            "k_proj",
+                            "v_proj",
+                            "o_proj",
+                            "gate_proj",
+                            "up_proj",
+                            "down_proj"));
+
+    private final Section m;
+
+    private MethodParser(Section section) {
+        m = section;
+    }
+
+    static Method read(Section root) {
+        String[] keys =
+                TYPES.values().stream().flatMap(List::stream).distinct().toArray(String[]::new);
+        return new MethodParser(root.section("method", keys)).read();
+    }
+
+    private Method read() {
+        String type = m.choice("type", "lora", List.copyOf(TYPES.keySet()));
+        List<String> keys = TYPES.get(type);
+        m.refuse("type", keys.isEmpty(), "use type: lora or full");
+        m.only("type: " + type, keys);
+        return switch (type) {
+            case "full" -> new Method.Full();
+            default -> peft();
+        };
+    }
+
+    private Method peft() {
+        Optional<Path> init = m.file("init_adapter");
+        List<Path> under = m.strings("under", List.of()).stream().map(Path::of).toList();
+        Optional<PeftConfig> has = init.map(PeftFiles::read);
+        return new Method.Peft(lora(has), init, under);
+    }
+
+    /** What is said, and beyond that what the adapter to start from has, or the defaults. */
+    private Lora lora(Optional<PeftConfig> has) {
+        Lora like = has.filter(Lora.class::isInstance).map(Lora.class::cast).orElse(DEFAULT);
+        Lora said =
+                new Lora(
+                        m.integer("rank", like.rank(), 1),
+                        m.number("alpha", like.alpha(), 1e-6, 1e6),
+                        m.number("dropout", like.dropout(), 0, 0.99),
+                        m.targets("targets", like.targets()),
+                        m.strings("modules_to_save", like.modulesToSave()),
+                        m.flag("rslora", like.rankStabilised()),
+                        like.ensureWeightTying(),
+                        new LinkedHashMap<>(like.rankPattern()),
+                        new LinkedHashMap<>(like.alphaPattern()));
+        return said;
+    }
+
+    private static List<String> joined(List<String> a, List<String> b) {
+        List<String> all = new ArrayList<>(a);
+        all.addAll(b);
+        return List.copyOf(all);
+    }
+}
