@@ -29,6 +29,11 @@ sealed interface Algorithm
     /** The vocabulary without the tokens that were added to it. */
     Map<String, Integer> vocab();
 
+    /** The token of what the vocabulary lacks, or -1. */
+    default int unknown() {
+        return -1;
+    }
+
     /** Whether a piece may be cut before every {@link #SPACE} that follows another character. */
     default boolean cutsBeforeSpaces() {
         return false;

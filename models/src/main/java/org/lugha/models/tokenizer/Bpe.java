@@ -68,6 +68,11 @@ final class Bpe implements Algorithm {
     }
 
     @Override
+    public int unknown() {
+        return symbols.unknown();
+    }
+
+    @Override
     public Map<String, Integer> vocab() {
         return vocab;
     }

@@ -41,6 +41,10 @@ final class BpeSymbols {
         });
     }
 
+    int unknown() {
+        return unknown;
+    }
+
     String prefix() {
         return prefix;
     }

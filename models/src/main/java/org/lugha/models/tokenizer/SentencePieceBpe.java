@@ -21,6 +21,11 @@ final class SentencePieceBpe implements Algorithm {
     }
 
     @Override
+    public int unknown() {
+        return pieces.unknown;
+    }
+
+    @Override
     public Map<String, Integer> vocab() {
         return pieces.all;
     }

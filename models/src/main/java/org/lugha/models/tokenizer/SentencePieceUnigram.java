@@ -36,6 +36,11 @@ final class SentencePieceUnigram implements Algorithm {
     }
 
     @Override
+    public int unknown() {
+        return pieces.unknown;
+    }
+
+    @Override
     public Map<String, Integer> vocab() {
         return pieces.all;
     }

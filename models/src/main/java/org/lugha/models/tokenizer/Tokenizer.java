@@ -266,6 +266,17 @@ public final class Tokenizer {
         return specialIds.pad();
     }
 
+    /** The token of what the vocabulary lacks, where there is one. */
+    public OptionalInt unknownId() {
+        int id = algorithm.unknown();
+        return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** What it is made of. */
+    public Description describe() {
+        return Description.of(files, this, added.values());
+    }
+
     /** Writes tokenizer.json and the files that came with it, byte for byte, into a folder. */
     public void save(Path folder) {
         files.content().forEach((name, bytes) -> Staged.write(folder.resolve(name), bytes));

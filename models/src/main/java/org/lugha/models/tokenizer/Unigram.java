@@ -38,6 +38,11 @@ final class Unigram implements Algorithm {
     }
 
     @Override
+    public int unknown() {
+        return unknown;
+    }
+
+    @Override
     public Map<String, Integer> vocab() {
         return vocab;
     }

@@ -11,6 +11,11 @@ record WordLevel(Map<String, Integer> vocab, String unknownToken) implements Alg
         return Tokens.one(id == null ? unknown(vocab, unknownToken) : id, piece.length());
     }
 
+    @Override
+    public int unknown() {
+        return vocab.getOrDefault(unknownToken, -1);
+    }
+
     /** The id of the unknown token, which not every file has although it names one. */
     static int unknown(Map<String, Integer> vocab, String token) {
         Integer id = vocab.get(token);

@@ -23,6 +23,11 @@ final class WordPiece implements Algorithm {
     }
 
     @Override
+    public int unknown() {
+        return vocab.getOrDefault(unknownToken, -1);
+    }
+
+    @Override
     public Map<String, Integer> vocab() {
         return vocab;
     }

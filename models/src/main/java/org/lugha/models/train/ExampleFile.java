@@ -94,6 +94,7 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
     private final BufferedInputStream in;
     private final String[] columns;
     private long number;
+    private long bytes;
     private Line next;
 
     public ExampleFile(Path file) {
@@ -150,6 +151,11 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
         Line current = next;
         next = read();
         return current;
+    }
+
+    /** How much of the file has been read. */
+    public long bytesRead() {
+        return bytes;
     }
 
     @Override
@@ -223,6 +229,7 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
             for (; b >= 0 && b != '\n'; b = in.read()) {
                 bytes.write(b);
             }
+            this.bytes += bytes.size() + 1;
             String s = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
             s = s.endsWith("\r") ? s.substring(0, s.length() - 1) : s;
             return number == 1 && s.startsWith("\uFEFF") ? s.substring(1) : s;
