@@ -4,11 +4,14 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * How finely a tokenizer cuts the texts that are added, without the tokens its post-processor adds.
- * A word is what stands between white space, so words of scripts that write none between them are
- * whole phrases: compare those by tokens a character. Fertility and the share of continued words
- * are those of Rust et al. 2021, <a href="https://arxiv.org/abs/2012.15613">2012.15613</a>.
+ * A word is what stands between white space or Ethiopic wordspaces, so words of scripts that write
+ * neither are whole phrases: compare those by tokens a character. Fertility and the share of
+ * continued words are those of Rust et al. 2021, <a
+ * href="https://arxiv.org/abs/2012.15613">2012.15613</a>.
  */
 public final class Fertility {
+    private static final char ETHIOPIC_WORDSPACE = '\u1361';
+
     private final Tokenizer tokenizer;
     private final int unknown;
     private long texts;
@@ -42,7 +45,7 @@ public final class Fertility {
         int token = 0;
         for (int i = 0; i < text.length(); ) {
             int begin = i;
-            while (i < text.length() && !Characters.isSpace(text.charAt(i))) {
+            while (i < text.length() && !isBetweenWords(text.charAt(i))) {
                 i++;
             }
             if (i == begin) {
@@ -61,9 +64,13 @@ public final class Fertility {
         }
     }
 
+    private static boolean isBetweenWords(char c) {
+        return Characters.isSpace(c) || c == ETHIOPIC_WORDSPACE;
+    }
+
     private static boolean isBlank(String text, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (!Characters.isSpace(text.charAt(i))) {
+            if (!isBetweenWords(text.charAt(i))) {
                 return false;
             }
         }

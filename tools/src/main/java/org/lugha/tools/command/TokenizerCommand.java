@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
         name = "tokenizer",
         description = "Trains tokenizers and uses them.",
         mixinStandardHelpOptions = true,
-        subcommands = {TokenizerTrain.class},
+        subcommands = {
+            TokenizerTrain.class,
+            TokenizerEncode.class,
+            TokenizerDecode.class,
+            TokenizerInfo.class
+        },
         footer = {
             "",
             "Example:",

@@ -70,8 +70,7 @@ public final class TokenizerEncode implements Callable<Integer> {
                                 .writer()
                                 .withRootValueSeparator("")
                                 .createGenerator(out)) {
-            new TextLines(input)
-                    .forEach("encode", text -> line(t, t.encode(text, !plain), json));
+            new TextLines(input).forEach("encode", text -> line(t, t.encode(text, !plain), json));
         }
     }
 

@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code lugha tokenizer info --tokenizer DIR}. */
 @Command(
         name = "info",
-        description = "What a tokenizer consists of, and how finely it cuts the words of languages.",
+        description =
+                "What a tokenizer consists of, and how finely it cuts the words of languages.",
         mixinStandardHelpOptions = true,
         footer = {
             "",

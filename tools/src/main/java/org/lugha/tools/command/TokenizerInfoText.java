@@ -27,8 +27,15 @@ record TokenizerInfoText(JsonNode info) {
             all.add("");
             all.add(
                     row(
-                            "language", "texts", "words", "tokens", "tokens", "tokens", "bytes",
-                            "unknown", "words"));
+                            "language",
+                            "texts",
+                            "words",
+                            "tokens",
+                            "tokens",
+                            "tokens",
+                            "bytes",
+                            "unknown",
+                            "words"));
             all.add(row("", "", "", "", "/word", "/char", "/token", "tokens", "continued"));
             info.get("languages").forEachEntry((name, f) -> all.add(language(name, f)));
         }
@@ -60,8 +67,7 @@ record TokenizerInfoText(JsonNode info) {
     }
 
     private static String row(Object... cells) {
-        return String.format(
-                Locale.ROOT, "%-16s %9s %11s %11s %7s %7s %7s %9s %10s", cells);
+        return String.format(Locale.ROOT, "%-16s %9s %11s %11s %7s %7s %7s %9s %10s", cells);
     }
 
     private static String number(JsonNode f, String key, String format, double scale) {

@@ -1,0 +1,166 @@
+package org.lugha.tools;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lugha.models.tokenizer.Tokenizer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TokenizerCommandTest {
+    @TempDir private Path folder;
+    private Tiny tiny;
+
+    @BeforeEach
+    void tokenizer() throws IOException {
+        tiny = new Tiny(folder);
+        Files.createDirectory(tiny.base());
+        tiny.tokenizer().save(tiny.base());
+    }
+
+    private Cli run(String command, String input, String output, String... more) {
+        String[] fixed = {
+            "tokenizer", command, "--tokenizer", tiny.base().toString(), "--input", input
+        };
+        String[] all = java.util.Arrays.copyOf(fixed, fixed.length + 2 + more.length);
+        all[fixed.length] = "--output";
+        all[fixed.length + 1] = output;
+        System.arraycopy(more, 0, all, fixed.length + 2, more.length);
+        return Cli.run(all);
+    }
+
+    private static int[] ids(JsonNode line) {
+        return line.get("ids").valueStream().mapToInt(JsonNode::intValue).toArray();
+    }
+
+    @Test
+    void everyLineAsItIsAndBack() throws IOException {
+        String text = "watoto wanasoma\r\n\n the bòok \u1230\u120b\u121d\t\nlast without an end";
+        String in = tiny.bytes("in.txt", text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(0, run("encode", in, tiny.path("ids.jsonl")).exit());
+        List<JsonNode> lines = tiny.json("ids.jsonl");
+        String[] expected = text.split("\n", -1);
+        Tokenizer t = Tokenizer.load(tiny.base());
+        assertEquals(expected.length, lines.size());
+        for (int i = 0; i < expected.length; i++) {
+            int[] ids = ids(lines.get(i));
+            assertArrayEquals(t.encode(expected[i]).ids(), ids);
+            assertEquals(ids.length, lines.get(i).get("tokens").size());
+            assertEquals(List.of("ids", "tokens"), List.copyOf(lines.get(i).propertyNames()));
+        }
+        assertEquals("wa", lines.get(0).get("tokens").get(0).stringValue());
+        assertEquals(0, run("decode", tiny.path("ids.jsonl"), tiny.path("back.txt")).exit());
+        assertEquals(text + "\n", tiny.read("back.txt"));
+    }
+
+    @Test
+    void textsOfObjectsMayHoldLineFeeds() {
+        String in = tiny.file("in.jsonl", "{\"text\": \"a\\nb\"}", "{\"text\": \"\"}");
+        assertEquals(0, run("encode", in, tiny.path("ids.jsonl")).exit());
+        Cli plain = run("decode", tiny.path("ids.jsonl"), tiny.path("back.txt"));
+        assertTrue(plain.err().contains("1 of the texts"), plain.err());
+        assertEquals("a\nb\n\n", tiny.read("back.txt"));
+        assertEquals(0, run("decode", tiny.path("ids.jsonl"), tiny.path("back.jsonl")).exit());
+        assertEquals("{\"text\":\"a\\nb\"}\n{\"text\":\"\"}\n", tiny.read("back.jsonl"));
+    }
+
+    @Test
+    void specialTokensAreLeftOutUnlessAskedFor() {
+        String in = tiny.file("in.txt", "a<|eos|>");
+        assertEquals(0, run("encode", in, tiny.path("o.jsonl"), "--no-special-tokens").exit());
+        assertEquals(2, tiny.json("o.jsonl").getFirst().get("ids").size());
+        assertEquals(0, run("decode", tiny.path("o.jsonl"), tiny.path("a.txt")).exit());
+        assertEquals("a\n", tiny.read("a.txt"));
+        run("decode", tiny.path("o.jsonl"), tiny.path("b.txt"), "--special-tokens");
+        assertEquals("a<|eos|>\n", tiny.read("b.txt"));
+    }
+
+    @Test
+    void fertilityIsTokensAWordOfEachLanguage() {
+        String pairs =
+                tiny.file(
+                        "pairs.jsonl",
+                        "{\"src_lang\":\"eng\",\"tgt_lang\":\"swa\",\"src\":\"the book\",\"tgt\":\"kitabu\"}");
+        String one = tiny.file("xyz.txt", "the the zq", "\u1230\u1361\u1230");
+        JsonNode all =
+                JsonMapper.shared()
+                        .readTree(
+                                Cli.ok(
+                                                "tokenizer",
+                                                "info",
+                                                "--tokenizer",
+                                                tiny.base().resolve("tokenizer.json").toString(),
+                                                "--json",
+                                                "--input",
+                                                pairs,
+                                                one,
+                                                "again=" + one)
+                                        .out());
+        assertEquals("BPE", all.get("type").stringValue());
+        assertEquals(Tiny.VOCABULARY, all.get("vocabulary").intValue());
+        assertEquals("ByteLevel", all.get("decoder").get(0).stringValue());
+        assertEquals("{\"bos\":1,\"eos\":0,\"pad\":0}", all.get("roles").toString());
+        JsonNode languages = all.get("languages");
+        assertEquals(List.of("eng", "swa", "xyz", "again"), List.copyOf(languages.propertyNames()));
+        JsonNode xyz = languages.get("xyz");
+        assertEquals(xyz, languages.get("again"));
+        assertEquals(5, xyz.get("words").intValue());
+        assertEquals(13, xyz.get("characters").intValue());
+        assertEquals(19, xyz.get("bytes").intValue());
+        Tokenizer t = Tokenizer.load(tiny.base());
+        int tokens = t.encode("the the zq").size() + t.encode("\u1230\u1361\u1230").size();
+        assertEquals(tokens, xyz.get("tokens").intValue());
+        assertEquals(tokens / 5.0, xyz.get("fertility").doubleValue(), 1e-12);
+        assertEquals(3 / 5.0, xyz.get("continued_word_share").doubleValue(), 1e-12);
+        assertEquals(0, xyz.get("unknown_share").doubleValue());
+        String text = Cli.ok("tokenizer", "info", "--tokenizer", tiny.base().toString()).out();
+        assertTrue(text.contains("<|eos|>"), text);
+    }
+
+    @Test
+    void whatIsWrongIsOneLineAndLeavesNothing() {
+        String latin = tiny.bytes("latin.txt", (byte) 'a', (byte) '\n', (byte) 0xE9);
+        String text = tiny.file("in.txt", "a");
+        String out = tiny.path("out.jsonl");
+        String[][] wrong = {
+            {"encode", tiny.path("none.txt"), "no such file"},
+            {"encode", folder.toString(), "not a file"},
+            {"encode", latin, "latin.txt:2: is not valid UTF-8"},
+            {
+                "encode",
+                tiny.file("a.jsonl", "{\"text\": \"a\"}", "", "nonsense"),
+                "a.jsonl:3: is not"
+            },
+            {"encode", tiny.file("b.jsonl", "{\"ids\": [1]}"), "needs \"text\""},
+            {
+                "decode",
+                tiny.file("c.jsonl", "{\"ids\": [1]}", "{\"ids\": [280]}"),
+                "c.jsonl:2: ids"
+            },
+            {"decode", tiny.file("d.jsonl", "{\"ids\": [-1]}"), "0 to 279"},
+            {"decode", tiny.file("e.jsonl", "{\"ids\": [1.5]}"), "whole number"},
+            {"decode", text, "needs \"ids\""},
+        };
+        List<String> before = tiny.listing();
+        for (String[] w : wrong) {
+            Cli cli = run(w[0], w[1], out);
+            assertEquals(2, cli.exit(), cli.err());
+            assertTrue(cli.lastLine().contains(w[2]), cli.lastLine());
+            assertEquals(before, tiny.listing());
+        }
+        assertTrue(run("encode", text, text).lastLine().contains("the same file"));
+        assertTrue(
+                Cli.refusal("tokenizer", "info", "--tokenizer", tiny.path("none"))
+                        .contains("there is none"));
+        assertTrue(Cli.refusal("tokenizer").contains("encode, decode, info"));
+    }
+}
