@@ -7,6 +7,7 @@ import org.lugha.autograd.op.Bias;
 import org.lugha.autograd.op.Concat;
 import org.lugha.autograd.op.Dropout;
 import org.lugha.autograd.op.Expand;
+import org.lugha.autograd.op.Gain;
 import org.lugha.autograd.op.Gate;
 import org.lugha.autograd.op.Gather;
 import org.lugha.autograd.op.KlDivergence;
@@ -95,6 +96,11 @@ public sealed class Var permits Parameter {
     /** {@code this[.., D] + row[D]}. */
     public Var bias(Var row) {
         return new Bias().apply(this, row);
+    }
+
+    /** {@code this[.., D] row[D]}. */
+    public Var gain(Var row) {
+        return new Gain().apply(this, row);
     }
 
     public Var mul(Var other) {

@@ -43,8 +43,7 @@ class QuantizedLayerTest implements Tensors {
             assertFalse(a.weight().isTrainable());
             assertEquals(Shape.of(3, 5), b.weight().shape());
             assertEquals(Shape.of(3, 5), b.denseWeight().shape());
-            assertArrayEquals(
-                    a.denseWeight().toArray(), b.denseWeight().transpose(0, 1).toArray());
+            assertArrayEquals(a.denseWeight().toArray(), b.denseWeight().transpose(0, 1).toArray());
             double[] y = a.forward(x, PASS).value().toArray();
             assertArrayEquals(y, b.forward(x, PASS).value().toArray());
             Var dense = Var.of(a.denseWeight().copy(DType.F64));

@@ -84,6 +84,7 @@ class BadInputTest implements Tensors {
                 new Case(
                         new Attention(1, Mask.full()), x(1, 3, 2, 2), x(1, 3, 2, 2), x(1, 3, 2, 2)),
                 new Case(new Bias(), x(2, 3), x(3)),
+                new Case(new Gain(), x(2, 3), x(3)),
                 new Case(new Concat(0), x(2, 3), x(1, 3)),
                 new Case(new CrossEntropy(1, 0), x(2, 3), ids(2)),
                 new Case(new Dropout(0.5, 1), x(2, 3)),

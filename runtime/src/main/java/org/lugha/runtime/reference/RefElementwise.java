@@ -50,6 +50,17 @@ public final class RefElementwise implements ElementwiseKernel {
     }
 
     @Override
+    public void mulRow(Tensor x, Tensor row, Into y) {
+        In in = In.of(x);
+        In factor = In.of(row);
+        Out out = Out.of(y);
+        long width = row.count();
+        for (long i = 0, n = x.count(); i < n; i++) {
+            out.put(i, in.at(i) * factor.at(i % width));
+        }
+    }
+
+    @Override
     public void maskedFill(Tensor x, Tensor mask, double value, Into y) {
         In in = In.of(x);
         In masked = In.of(mask);

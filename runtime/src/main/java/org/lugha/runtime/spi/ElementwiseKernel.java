@@ -19,6 +19,9 @@ public interface ElementwiseKernel {
     /** {@code y[r, :] = beta y[r, :] + x[r, :] + row}, x {@code [.., D]}, row {@code [D]}. */
     void addRow(Tensor x, Tensor row, Into y);
 
+    /** {@code y[r, :] = beta y[r, :] + x[r, :] row}, x {@code [.., D]}, row {@code [D]}. */
+    void mulRow(Tensor x, Tensor row, Into y);
+
     /**
      * {@code y[r, m] = beta y[r, m] + (mask[m] != 0 ? value : x[r, m])}: mask I32 of as many
      * elements as the last axes of x, the others being r; or of all. Its own gradient: apply it to

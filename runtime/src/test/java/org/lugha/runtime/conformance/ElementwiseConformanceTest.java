@@ -67,6 +67,24 @@ record ElementwiseConformanceTest(Rig rig) {
     }
 
     @Test
+    @Covers("mulRow")
+    void mul_row() {
+        for (int width : Cases.WIDTHS) {
+            for (int rows : Cases.rows(width)) {
+                float beta = Cases.beta(width + rows);
+                rig.trial(
+                        "mulRow " + rows + " x " + width + " beta " + beta,
+                        t -> {
+                            Tensor x = t.in(rows, width);
+                            Tensor row = t.in(width);
+                            Into y = t.out(beta, rows, width);
+                            t.check(ROUNDED, ElementwiseKernel.class, k -> k.mulRow(x, row, y));
+                        });
+            }
+        }
+    }
+
+    @Test
     @Covers("maskedFill")
     void masked_fill() {
         for (int width : Cases.WIDTHS) {
@@ -253,6 +271,7 @@ record ElementwiseConformanceTest(Rig rig) {
         "add",
         "mul",
         "addRow",
+        "mulRow",
         "unary",
         "unaryBackward",
         "gate",
@@ -289,6 +308,7 @@ record ElementwiseConformanceTest(Rig rig) {
             calls.add(k -> k.add(a, b, y.more()));
             calls.add(k -> k.mul(a, b, z));
             calls.add(k -> k.addRow(a, row, y.more()));
+            calls.add(k -> k.mulRow(a, row, y.more()));
             calls.add(k -> k.dropout(0.3, 5, a, y.more()));
             calls.add(k -> k.softCap(2, a, z.more()));
             calls.add(k -> k.softCapBackward(2, a, dy, z));

@@ -191,6 +191,8 @@ class ColdBitsTest {
         add(all, "dz", dh);
         k.elementwise().addRow(h, row.view(WIDTH), Into.overwrite(dh));
         add(all, "addRow", dh);
+        k.elementwise().mulRow(h, row.view(WIDTH), Into.overwrite(dh));
+        add(all, "mulRow", dh);
         Tensor teacher = Tensor.rand(h.device(), DType.F32, h.shape(), -9, 9, 6);
         Into dt = Into.overwrite(teacher.emptyLike());
         k.loss().divergence(h, teacher, 2, Into.overwrite(nll), Into.overwrite(dh), dt);

@@ -59,4 +59,17 @@ final class Arithmetic {
             set(y, at + i, get(x, at + i) + get(row, i), beta);
         }
     }
+
+    /** {@code y = beta y + x row} for the one row of d elements at byte {@code at}. */
+    static void mulRow(
+            MemorySegment x, MemorySegment row, MemorySegment y, float beta, long at, long d) {
+        long whole = 4 * Floats.whole(d);
+        long i = 0;
+        for (; i < whole; i += BYTES) {
+            store(load(x, at + i).mul(load(row, i)), y, at + i, beta);
+        }
+        for (; i < 4 * d; i += 4) {
+            set(y, at + i, get(x, at + i) * get(row, i), beta);
+        }
+    }
 }

@@ -15,7 +15,8 @@ import org.lugha.runtime.spi.Unary;
  * Element by element with vectors; F64 goes to the reference.
  *
  * <p>Extra memory: for each thread that of {@link Span} and at most 16 KiB of strips; {@code
- * addRow} that of {@link Rows}, and {@code 4 D} bytes where the row is BF16 or F16.
+ * addRow} and {@code mulRow} that of {@link Rows}, and {@code 4 D} bytes where the row is BF16 or
+ * F16.
  */
 public final class CpuElementwise implements ElementwiseKernel {
     private final Workers workers;
@@ -98,6 +99,27 @@ public final class CpuElementwise implements ElementwiseKernel {
                     MemorySegment[] m = rows.floats();
                     for (long r = from; r < to; r++) {
                         Arithmetic.addRow(m[0], add, m[1], y.beta(), rows.open(m, r), d);
+                        rows.close(m, r);
+                    }
+                });
+    }
+
+    @Override
+    public void mulRow(Tensor x, Tensor row, Into y) {
+        if (!Floats.wide(x, row, y.tensor())) {
+            reference.mulRow(x, row, y);
+            return;
+        }
+        long d = x.shape().last();
+        MemorySegment by = Rows.vector(row, 0);
+        Rows rows = Rows.read(Purpose.ROWS, d, x).into(y);
+        workers.split(
+                x.shape().rows(),
+                Math.max(1, Floats.GRAIN / Math.max(1, d)),
+                (from, to) -> {
+                    MemorySegment[] m = rows.floats();
+                    for (long r = from; r < to; r++) {
+                        Arithmetic.mulRow(m[0], by, m[1], y.beta(), rows.open(m, r), d);
                         rows.close(m, r);
                     }
                 });
