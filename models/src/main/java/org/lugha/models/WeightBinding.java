@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.checkpoint.Checkpoint;
@@ -53,7 +54,7 @@ final class WeightBinding {
         List<String> unexpected = new ArrayList<>();
         List<String> misshaped = new ArrayList<>();
         for (Entry e : files.entries().values()) {
-            Parameter p = find(e.name(), named, aliases);
+            Parameter p = find(model, e.name(), named, aliases);
             if (p == null) {
                 if (!isComputed(e)) {
                     unexpected.add(e.name());
@@ -100,8 +101,17 @@ final class WeightBinding {
         return names.isEmpty() ? "" : title + ModelFiles.listed(names);
     }
 
+    /** The parameter of a model that a tensor of this name holds. */
+    static Optional<Parameter> parameter(CausalLM model, String key) {
+        return Optional.ofNullable(find(model, key, model.named(), model.aliases()));
+    }
+
     /** By its name, by its second name, or by its name without the body's: a bare decoder. */
-    private Parameter find(String key, Map<String, Parameter> named, Map<String, String> aliases) {
+    private static Parameter find(
+            CausalLM model,
+            String key,
+            Map<String, Parameter> named,
+            Map<String, String> aliases) {
         Parameter p = named.get(aliases.getOrDefault(key, key));
         return p != null ? p : named.get(model.parts().bodyName() + "." + key);
     }

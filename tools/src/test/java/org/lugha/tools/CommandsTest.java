@@ -26,6 +26,7 @@ class CommandsTest {
                 "generate",
                 "tokenizer encode",
                 "tokenizer decode",
+                "tokenizer extend",
                 "tokenizer info",
                 "doctor",
                 "bench",

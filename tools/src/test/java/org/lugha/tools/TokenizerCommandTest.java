@@ -126,6 +126,63 @@ class TokenizerCommandTest {
         assertTrue(text.contains("<|eos|>"), text);
     }
 
+    private Cli extend(String output, String... more) {
+        String text =
+                tiny.file("yor.txt", "\u1ecdm\u1ecd n\u00e1\u00e0", "\u1ecdm\u1ecd n\u00e1\u00e0");
+        return run("extend", text, output, more);
+    }
+
+    @Test
+    void extensionGoesWithItsModel() throws IOException {
+        tiny.model("model", true);
+        Cli cli =
+                extend(tiny.path("more"), "--add", "3", "--model", tiny.path("model"), "--json");
+        assertEquals(0, cli.exit(), cli.err());
+        JsonNode said = JsonMapper.shared().readTree(cli.out());
+        assertEquals(3, said.get("added").intValue());
+        assertEquals(280, said.get("first_id").intValue());
+        assertTrue(said.get("tokens_after").intValue() < said.get("tokens_before").intValue());
+        assertEquals(283, Tokenizer.load(folder.resolve("more")).vocabSize());
+        Cli.ok("generate", "--model", tiny.path("more"), "--prompt", "a", "--max-new-tokens", "2");
+        assertTrue(extend(tiny.path("more"), "--add", "3").lastLine().contains("is there already"));
+        assertTrue(
+                extend(tiny.path("more"), "--add", "3", "--overwrite")
+                        .lastLine()
+                        .contains("holds a model"));
+        assertEquals(
+                0,
+                extend(
+                                tiny.path("more"),
+                                "--add",
+                                "900",
+                                "--overwrite",
+                                "--model",
+                                tiny.path("model"))
+                        .exit());
+        int size = Tokenizer.load(folder.resolve("more")).vocabSize();
+        assertTrue(size > 283 && size < 1180, "as many as repeat: " + size);
+    }
+
+    @Test
+    void extensionsThatCannotBe() throws IOException {
+        Files.createDirectory(folder.resolve("small"));
+        List<String> said =
+                List.of(
+                        extend(tiny.path("x"), "--add", "0").lastLine(),
+                        extend(tiny.base().toString(), "--add", "1", "--overwrite").lastLine(),
+                        extend(tiny.path("small"), "--add", "1", "--overwrite").lastLine(),
+                        extend(tiny.path("x"), "--add", "1", "--model", tiny.path("none"))
+                                .lastLine(),
+                        run("extend", tiny.file("o.txt", "a"), tiny.path("x"), "--add", "1")
+                                .lastLine());
+        List<String> words =
+                List.of("--add", "holds what is read", "no tokenizer", "none", "repeats nothing");
+        for (int i = 0; i < words.size(); i++) {
+            assertTrue(said.get(i).contains(words.get(i)), said.get(i));
+        }
+        assertTrue(Files.notExists(folder.resolve("x")));
+    }
+
     @Test
     void whatIsWrongIsOneLineAndLeavesNothing() {
         String latin = tiny.bytes("latin.txt", (byte) 'a', (byte) '\n', (byte) 0xE9);
@@ -161,6 +218,6 @@ class TokenizerCommandTest {
         assertTrue(
                 Cli.refusal("tokenizer", "info", "--tokenizer", tiny.path("none"))
                         .contains("there is none"));
-        assertTrue(Cli.refusal("tokenizer").contains("encode, decode, info"));
+        assertTrue(Cli.refusal("tokenizer").contains("encode, decode, extend, info"));
     }
 }

@@ -77,6 +77,11 @@ final class Bpe implements Algorithm {
         return vocab;
     }
 
+    /** Whether a character is spelled the same wherever it stands. */
+    boolean isPlain() {
+        return symbols.isPlain();
+    }
+
     @Override
     public boolean cutsBeforeSpaces() {
         return cutsBeforeSpaces;

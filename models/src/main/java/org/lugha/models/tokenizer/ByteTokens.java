@@ -12,6 +12,15 @@ record ByteTokens(int[] ids) {
         return new ByteTokens(ids);
     }
 
+    boolean has(int id) {
+        for (int own : ids) {
+            if (own == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static String name(int b) {
         return "<0x%02X>".formatted(b);
     }

@@ -160,6 +160,32 @@ public final class Tokenizer {
         return out;
     }
 
+    /** The pieces that the model gets of a text, before they are spelled in a byte alphabet. */
+    void forEachPiece(String text, Consumer<Aligned> pieces) {
+        raw.find(
+                Aligned.verbatim(text, 0),
+                (token, from, to) -> {
+                    if (token == null) {
+                        Aligned part = normalizer.apply(Aligned.part(text, from, to));
+                        normalized.find(
+                                part,
+                                (other, begin, end) -> {
+                                    if (other == null) {
+                                        splitter.split(part.slice(begin, end), pieces);
+                                    }
+                                });
+                    }
+                });
+    }
+
+    TokenizerFiles files() {
+        return files;
+    }
+
+    Algorithm algorithm() {
+        return algorithm;
+    }
+
     private TokenBuffer finished(TokenBuffer found, String text, boolean addSpecialTokens) {
         return postProcessor.apply(found, text.length(), addSpecialTokens, this::name);
     }

@@ -1,7 +1,9 @@
 package org.lugha.models.tokenizer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -35,6 +37,33 @@ final class Unigram implements Algorithm {
         }
         this.unknownScore = least - UNKNOWN_PENALTY;
         this.bytes = byteFallback ? ByteTokens.of(vocab) : null;
+    }
+
+    /** The same with more pieces and their scores behind its own. */
+    Unigram with(Map<String, Double> more) {
+        List<String> pieces = new ArrayList<>(vocab.keySet());
+        pieces.addAll(more.keySet());
+        double[] all = Arrays.copyOf(scores, pieces.size());
+        int id = scores.length;
+        for (double score : more.values()) {
+            all[id++] = score;
+        }
+        return new Unigram(pieces.toArray(String[]::new), all, unknown, bytes != null);
+    }
+
+    /** The sum of the scores of a piece's tokens. */
+    double score(String piece) {
+        double sum = 0;
+        for (int id : tokenize(piece).ids()) {
+            boolean missing = id == unknown || (bytes != null && bytes.has(id));
+            sum += missing ? unknownScore : scores[id];
+        }
+        return sum;
+    }
+
+    /** The lowest score, on which the cost of an unknown character depends. */
+    double least() {
+        return unknownScore + UNKNOWN_PENALTY;
     }
 
     @Override

@@ -13,13 +13,20 @@ final class WordPiece implements Algorithm {
     private final int continued;
     private final String unknownToken;
     private final int longest;
+    private final String prefix;
 
     private WordPiece(Map<String, Integer> vocab, String unknown, String prefix, int longest) {
         this.vocab = vocab;
         this.unknownToken = unknown;
         this.longest = longest;
+        this.prefix = prefix;
         vocab.forEach(trie::put);
         this.continued = trie.walk(Trie.ROOT, prefix);
+    }
+
+    /** What continuing tokens begin with. */
+    String prefix() {
+        return prefix;
     }
 
     @Override

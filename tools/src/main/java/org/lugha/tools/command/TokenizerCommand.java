@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             TokenizerTrain.class,
             TokenizerEncode.class,
             TokenizerDecode.class,
+            TokenizerExtend.class,
             TokenizerInfo.class
         },
         footer = {
