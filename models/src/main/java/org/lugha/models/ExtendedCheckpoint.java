@@ -59,7 +59,8 @@ public final class ExtendedCheckpoint implements AutoCloseable {
         ConfigJson config = ModelFiles.config(model);
         Checkpoint files = Checkpoint.open(model);
         try (CausalLM lm = CausalLM.declare(config)) {
-            List<Parameter> wanted = List.of(lm.parts().embedding().weight(), lm.parts().head().weight());
+            List<Parameter> wanted =
+                    List.of(lm.parts().embedding().weight(), lm.parts().head().weight());
             Map<String, Entry> tables = new LinkedHashMap<>();
             for (Entry e : files.entries().values()) {
                 Optional<Parameter> p = WeightBinding.parameter(lm, e.name());

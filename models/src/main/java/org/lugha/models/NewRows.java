@@ -97,8 +97,7 @@ record NewRows(int first, List<int[]> parts, long rows) {
         switch (type) {
             case F32 -> data.set(JAVA_FLOAT_UNALIGNED, 4 * i, (float) value);
             case F64 -> data.set(JAVA_DOUBLE_UNALIGNED, 8 * i, value);
-            case F16 ->
-                    data.set(JAVA_SHORT_UNALIGNED, 2 * i, Float.floatToFloat16((float) value));
+            case F16 -> data.set(JAVA_SHORT_UNALIGNED, 2 * i, Float.floatToFloat16((float) value));
             case BF16 -> {
                 int bits = Float.floatToRawIntBits((float) value);
                 int nearest = bits + 0x7FFF + (bits >>> 16 & 1); // ties to even

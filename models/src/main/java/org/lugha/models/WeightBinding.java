@@ -108,10 +108,7 @@ final class WeightBinding {
 
     /** By its name, by its second name, or by its name without the body's: a bare decoder. */
     private static Parameter find(
-            CausalLM model,
-            String key,
-            Map<String, Parameter> named,
-            Map<String, String> aliases) {
+            CausalLM model, String key, Map<String, Parameter> named, Map<String, String> aliases) {
         Parameter p = named.get(aliases.getOrDefault(key, key));
         return p != null ? p : named.get(model.parts().bodyName() + "." + key);
     }

@@ -93,7 +93,8 @@ class ExtendedCheckpointTest {
             of = of.length == 0 ? java.util.stream.IntStream.range(0, first).toArray() : of;
             for (int d = 0; d < 8; d++) {
                 int at = d;
-                double mean = Arrays.stream(of).mapToDouble(r -> old[r][at]).average().orElseThrow();
+                double mean =
+                        Arrays.stream(of).mapToDouble(r -> old[r][at]).average().orElseThrow();
                 assertEquals(mean, rows[first + i][d], within * Math.abs(mean));
             }
         }

@@ -135,8 +135,7 @@ class TokenizerCommandTest {
     @Test
     void extensionGoesWithItsModel() throws IOException {
         tiny.model("model", true);
-        Cli cli =
-                extend(tiny.path("more"), "--add", "3", "--model", tiny.path("model"), "--json");
+        Cli cli = extend(tiny.path("more"), "--add", "3", "--model", tiny.path("model"), "--json");
         assertEquals(0, cli.exit(), cli.err());
         JsonNode said = JsonMapper.shared().readTree(cli.out());
         assertEquals(3, said.get("added").intValue());

@@ -71,11 +71,12 @@ record ExtendedFiles(TokenizerFiles files, ObjectNode json, int first) {
 
     private void vocabulary(ObjectNode vocab, List<String> tokens) {
         Map<Integer, String> added = new TreeMap<>();
-        json.path("added_tokens").forEach(t -> {
-            if (!vocab.has(Json.text(t, "content"))) {
-                added.put(Json.number(t, "id"), Json.text(t, "content"));
-            }
-        });
+        json.path("added_tokens")
+                .forEach(t -> {
+                    if (!vocab.has(Json.text(t, "content"))) {
+                        added.put(Json.number(t, "id"), Json.text(t, "content"));
+                    }
+                });
         added.forEach((id, token) -> vocab.put(token, id));
         int id = first;
         for (String token : tokens) {
@@ -86,11 +87,12 @@ record ExtendedFiles(TokenizerFiles files, ObjectNode json, int first) {
     /** Added tokens from an id on. */
     private Map<Integer, String> behind(int from) {
         Map<Integer, String> added = new TreeMap<>();
-        json.path("added_tokens").forEach(t -> {
-            if (Json.number(t, "id") >= from) {
-                added.put(Json.number(t, "id"), Json.text(t, "content"));
-            }
-        });
+        json.path("added_tokens")
+                .forEach(t -> {
+                    if (Json.number(t, "id") >= from) {
+                        added.put(Json.number(t, "id"), Json.text(t, "content"));
+                    }
+                });
         return added;
     }
 

@@ -14,7 +14,12 @@ import java.util.List;
  * @param after the same as the new one cuts it
  */
 public record Extension(
-        Tokenizer tokenizer, int first, List<String> tokens, List<int[]> parts, long before, long after) {
+        Tokenizer tokenizer,
+        int first,
+        List<String> tokens,
+        List<int[]> parts,
+        long before,
+        long after) {
 
     public Extension {
         tokens = List.copyOf(tokens);

@@ -15,10 +15,10 @@ import org.lugha.models.tokenizer.ExtensionLearner.Merge;
  * tokenizer cuts them now. Then the most frequent pair of adjacent tokens becomes one, again and
  * again; characters that the vocabulary lacks come first.
  *
- * <p>A BPE gets these merges behind its own. A text that none of them meets is encoded as before.
- * A Unigram gets the joined pieces that save most, with the logarithm of their share of all tokens
- * of the text as scores, no lower than the lowest it had. A WordPiece gets the joined pieces. No
- * token or id that was there changes. Equal texts give equal bytes.
+ * <p>A BPE gets these merges behind its own. A text that none of them meets is encoded as before. A
+ * Unigram gets the joined pieces that save most, with the logarithm of their share of all tokens of
+ * the text as scores, no lower than the lowest it had. A WordPiece gets the joined pieces. No token
+ * or id that was there changes. Equal texts give equal bytes.
  */
 public final class VocabularyExtender {
     /** Rarer characters, so many of all, stay unknown or bytes. */
@@ -44,9 +44,10 @@ public final class VocabularyExtender {
         String prefix =
                 switch (tokenizer.algorithm()) {
                     case Bpe b when b.isPlain() -> "";
-                    case Bpe _ -> throw refused(
-                            "a BPE without continuing_subword_prefix and end_of_word_suffix, it has one",
-                            "use another tokenizer");
+                    case Bpe _ ->
+                            throw refused(
+                                    "a BPE without continuing_subword_prefix and end_of_word_suffix, it has one",
+                                    "use another tokenizer");
                     case Unigram _ -> "";
                     case WordPiece w -> w.prefix();
                     case Algorithm other ->
@@ -59,8 +60,7 @@ public final class VocabularyExtender {
     }
 
     private static TokenizerException refused(String expected, String advice) {
-        return new TokenizerException(
-                "extend a tokenizer: expected " + expected + "; " + advice);
+        return new TokenizerException("extend a tokenizer: expected " + expected + "; " + advice);
     }
 
     /** Counts the words of a text. */
@@ -92,7 +92,10 @@ public final class VocabularyExtender {
         ExtensionLearner learner =
                 new ExtensionLearner(
                         symbols.prefix(),
-                        t -> tokenizer.id(t).isEmpty() && !characters.containsKey(t) && isOneKind(t),
+                        t ->
+                                tokenizer.id(t).isEmpty()
+                                        && !characters.containsKey(t)
+                                        && isOneKind(t),
                         !(tokenizer.algorithm() instanceof Bpe));
         long before = 0;
         for (var w : words.entrySet()) {
@@ -115,7 +118,9 @@ public final class VocabularyExtender {
         return finished(characters, learner.merges(), wanted, before);
     }
 
-    /** Letters and what joins them, digits, or signs; in bytes the cut into words has seen to it. */
+    /**
+     * Letters and what joins them, digits, or signs; in bytes the cut into words has seen to it.
+     */
     private boolean isOneKind(String token) {
         String prefix = symbols.prefix();
         String text = token.startsWith(prefix) ? token.substring(prefix.length()) : token;

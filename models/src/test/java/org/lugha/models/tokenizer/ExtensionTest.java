@@ -129,10 +129,12 @@ class ExtensionTest {
 
     @Test
     void whatCannotBeExtendedIsRefusedByName() {
-        String words = "{\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"a\":0},\"unk_token\":\"a\"}}";
+        String words =
+                "{\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"a\":0},\"unk_token\":\"a\"}}";
         String affixes =
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a</w>\":0},\"merges\":[],\"end_of_word_suffix\":\"</w>\"}}";
-        for (String[] one : new String[][] {{words, "WordLevel"}, {affixes, "end_of_word_suffix"}}) {
+        for (String[] one :
+                new String[][] {{words, "WordLevel"}, {affixes, "end_of_word_suffix"}}) {
             TokenizerException e =
                     assertThrows(
                             TokenizerException.class,
