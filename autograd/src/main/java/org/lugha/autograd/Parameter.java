@@ -24,6 +24,7 @@ public final class Parameter extends Var implements AutoCloseable {
     private final Init init;
     private String name;
     private boolean trainable = true;
+    private TrainedPart part;
     private Tensor value;
     private Quantized quantized;
     private Tensor gradient;
@@ -76,6 +77,24 @@ public final class Parameter extends Var implements AutoCloseable {
         trainable = yes;
         freezeValue();
         return this;
+    }
+
+    /**
+     * Says that until the next call only these indices of an axis get gradients that count:
+     * optimizers leave the others and what they remember of them as they are. A parameter that is
+     * ever trained in parts has one from the beginning, so that optimizers are prepared.
+     */
+    public void train(TrainedPart only) {
+        if (only.axis() >= shape.rank() || only.to() > shape.dim(only.axis())) {
+            throw new ShapeException(
+                    "train: parameter " + name + " is " + shape + ", which has no " + only);
+        }
+        part = only;
+    }
+
+    /** The part that is trained; empty where it is all of it, always. */
+    public Optional<TrainedPart> part() {
+        return Optional.ofNullable(part);
     }
 
     /** A device may keep what it derives from a value that nobody trains. */

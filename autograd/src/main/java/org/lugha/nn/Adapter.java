@@ -17,4 +17,12 @@ public interface Adapter {
 
     /** Parameters by their names in PEFT's files, for example {@code lora_A.weight}. */
     SequencedMap<String, Parameter> parameters();
+
+    /**
+     * A step of training begins; what an adapter chooses anew each step it takes from here.
+     *
+     * @param seed of the run
+     * @param step counted from 1
+     */
+    default void begin(long seed, long step) {}
 }

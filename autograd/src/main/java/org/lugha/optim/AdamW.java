@@ -98,7 +98,8 @@ public final class AdamW implements Optimizer {
     }
 
     /**
-     * {@code NAME.exp_avg}, {@code NAME.exp_avg_sq}, and {@code NAME.master} where there is one.
+     * {@code NAME.exp_avg}, {@code NAME.exp_avg_sq}, {@code NAME.master} where there is one, and
+     * {@code NAME.steps} of each index where a parameter is trained in parts.
      */
     @Override
     public SequencedMap<String, Tensor> state() {

@@ -15,6 +15,7 @@ final class Moments {
     private final Tensor mean;
     private final Tensor square;
     private final Tensor master;
+    private final PartialAdam parts;
 
     Moments(Parameter parameter) {
         this.parameter = parameter;
@@ -24,9 +25,13 @@ final class Moments {
             Tensor m = Tensor.zeros(value.device(), dtype, value.shape());
             Tensor s = Tensor.zeros(value.device(), dtype, value.shape());
             Tensor wide = value.dtype() == dtype ? null : value.copy(dtype);
+            parts = parameter.part().map(part -> new PartialAdam(parameter, part)).orElse(null);
             mean = held(m); // held when all are there: what fails before leaves nothing behind
             square = held(s);
             master = wide == null ? null : held(wide);
+            if (parts != null) {
+                held(parts.steps());
+            }
         }
     }
 
@@ -38,6 +43,13 @@ final class Moments {
         try (var _ = Scope.open("AdamW of " + parameter.name())) {
             Tensor value = parameter.value();
             Tensor p = master == null ? value : master;
+            if (parts != null) {
+                parts.update(how, p, mean, square);
+                if (master != null) {
+                    p.device().kernels().copy().copy(p, Into.overwrite(value));
+                }
+                return;
+            }
             p.device()
                     .kernels()
                     .optimizer()
@@ -58,11 +70,15 @@ final class Moments {
         if (master != null) {
             all.put("master", master);
         }
+        if (parts != null) {
+            all.put("steps", parts.steps());
+        }
         return all;
     }
 
     void close() {
-        for (Tensor t : new Tensor[] {mean, square, master}) {
+        Tensor steps = parts == null ? null : parts.steps();
+        for (Tensor t : new Tensor[] {mean, square, master, steps}) {
             if (t != null) {
                 t.storage().release("closing AdamW");
             }

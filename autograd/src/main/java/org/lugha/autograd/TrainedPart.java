@@ -1,0 +1,15 @@
+package org.lugha.autograd;
+
+/**
+ * The indices {@code from} (inclusive) to {@code to} (exclusive) of one axis of a parameter, which
+ * alone are trained in a step: see {@link Parameter#train}.
+ */
+public record TrainedPart(int axis, int from, int to) {
+    public TrainedPart {
+        if (axis < 0 || from < 0 || to <= from) {
+            throw new IllegalArgumentException(
+                    "trained part: needs an axis and 0 <= from < to, got axis %d, %d and %d"
+                            .formatted(axis, from, to));
+        }
+    }
+}
