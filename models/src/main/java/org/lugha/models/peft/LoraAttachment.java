@@ -9,6 +9,7 @@ import org.lugha.autograd.Parameter;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
 import org.lugha.models.layers.TrainedCopy;
+import org.lugha.nn.Adapter;
 import org.lugha.nn.Init;
 import org.lugha.nn.LayerNorm;
 import org.lugha.nn.Linear;
@@ -30,16 +31,32 @@ final class LoraAttachment {
         this.modules = model.modules();
     }
 
+    /** Makes the adapter of one layer, its matrices declared and without values. */
+    interface Making {
+        Adapter layer(Parameter a, Parameter b, double scale, double dropout, long site);
+    }
+
     Attached attach(long seed) {
+        return attach(lora, LoraLayer::new, seed);
+    }
+
+    /** As a method that is LoRA with layers of its own. */
+    Attached attach(PeftConfig method, Making making, long seed) {
         SequencedMap<String, Linear> linears = linears();
         SequencedMap<String, Module> copies = copies();
         return Attached.make(
-                lora,
+                method,
                 model,
                 all -> {
                     long site = 0;
                     for (Map.Entry<String, Linear> e : linears.entrySet()) {
-                        attach(all, e.getKey(), e.getValue(), site, Philox.derive(seed, site));
+                        attach(
+                                all,
+                                e.getKey(),
+                                e.getValue(),
+                                making,
+                                site,
+                                Philox.derive(seed, site));
                         site++;
                     }
                     Map<Parameter, Parameter> shared = new LinkedHashMap<>();
@@ -118,7 +135,7 @@ final class LoraAttachment {
                                 && inside(e.getKey()));
     }
 
-    private void attach(Attached all, String path, Linear l, long site, long seed) {
+    private void attach(Attached all, String path, Linear l, Making making, long site, long seed) {
         int rank = lora.rank(path);
         Parameter a =
                 new Parameter(
@@ -127,7 +144,7 @@ final class LoraAttachment {
                         Init.uniform(1 / Math.sqrt(l.in())));
         Parameter b = new Parameter(path + ".lora_B.weight", Shape.of(l.out(), rank), Init.zeros());
         DType dtype = trainedType();
-        all.add(path, l, new LoraLayer(a, b, lora.scale(path), lora.dropout(), site));
+        all.add(path, l, making.layer(a, b, lora.scale(path), lora.dropout(), site));
         a.initialize(model.device(), dtype, seed);
         b.initialize(model.device(), dtype, seed);
     }

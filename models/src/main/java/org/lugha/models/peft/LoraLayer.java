@@ -25,9 +25,13 @@ public record LoraLayer(Parameter a, Parameter b, double scale, double dropout, 
     @Override
     public Var apply(Var x, UnaryOperator<Var> base, Pass pass) {
         Var y = base.apply(x);
+        return new LowRank(scale).apply(y, dropped(x, pass), a, b);
+    }
+
+    /** The adapter's own input. */
+    Var dropped(Var x, Pass pass) {
         boolean drops = dropout > 0 && pass.training();
-        Var in = drops ? x.dropout(dropout, pass.seedOf(site)) : x;
-        return new LowRank(scale).apply(y, in, a, b);
+        return drops ? x.dropout(dropout, pass.seedOf(site)) : x;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.CausalLM;
@@ -46,7 +47,7 @@ public final class PeftFiles {
         ConfigJson config = ConfigJson.read(folder.resolve(CONFIG));
         String type = config.text("peft_type", null);
         return switch (type) {
-            case "LORA" -> Lora.of(config);
+            case "LORA" -> DyLora.of(Lora.of(config), folder);
             case null, default ->
                     throw config.fail("peft_type", "one of LORA", String.valueOf(type));
         };
@@ -65,6 +66,20 @@ public final class PeftFiles {
     public static Attached loadInto(
             CausalLM model, Path folder, UnaryOperator<PeftConfig> changed) {
         PeftConfig said = changed.apply(read(folder));
+        try (SafeTensors tensors = SafeTensors.open(weights(folder))) {
+            Attached adapter = asTensorsTell(said, model, tensors.entries()).attachTo(model, 0);
+            try {
+                bind(adapter, folder, tensors.entries());
+            } catch (RuntimeException | Error e) {
+                adapter.close();
+                throw e;
+            }
+            return adapter;
+        }
+    }
+
+    /** A folder's tensors. */
+    static Path weights(Path folder) {
         Path file = folder.resolve(WEIGHTS);
         if (!Files.isRegularFile(file)) {
             throw new RequestException(
@@ -78,25 +93,17 @@ public final class PeftFiles {
                                             + " safe_serialization=True"
                                     : ""));
         }
-        try (SafeTensors tensors = SafeTensors.open(file)) {
-            Attached adapter = asTensorsTell(said, model, tensors.entries()).attachTo(model, 0);
-            try {
-                bind(adapter, folder, tensors.entries());
-            } catch (RuntimeException | Error e) {
-                adapter.close();
-                throw e;
-            }
-            return adapter;
-        }
+        return file;
     }
 
     private static PeftConfig asTensorsTell(
             PeftConfig config, CausalLM model, Map<String, Entry> entries) {
+        Predicate<String> has =
+                k -> entries.containsKey(config.prefix() + k) || entries.containsKey(k);
         return switch (config) {
-            case Lora lora ->
-                    lora.asTensorsTell(
-                            model,
-                            k -> entries.containsKey(lora.prefix() + k) || entries.containsKey(k));
+            case Lora lora -> lora.asTensorsTell(model, has);
+            case DyLora(Lora lora, boolean frozen) ->
+                    new DyLora(lora.asTensorsTell(model, has), frozen);
         };
     }
 
@@ -118,6 +125,7 @@ public final class PeftFiles {
         Staged.write(
                 folder.resolve(CONFIG),
                 ModelFiles.json(config.toJson(adapter.model(), base)) + "\n");
+        config.writeBeside(folder);
         SafeTensors.write(folder.resolve(WEIGHTS), tensors);
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.lugha.models.peft.DyLora;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftConfig;
@@ -27,7 +28,7 @@ final class MethodParser {
         TYPES.put("full", List.of("type"));
         TYPES.put("lora", joined(SHARED, LORA));
         TYPES.put("qlora", List.of());
-        TYPES.put("dylora", List.of());
+        TYPES.put("dylora", joined(joined(SHARED, LORA), List.of("frozen")));
         TYPES.put("qdylora", List.of());
         TYPES.put("adapter", List.of());
     }
@@ -60,24 +61,34 @@ final class MethodParser {
     private Method read() {
         String type = m.choice("type", "lora", List.copyOf(TYPES.keySet()));
         List<String> keys = TYPES.get(type);
-        m.refuse("type", keys.isEmpty(), "use type: lora or full");
+        m.refuse("type", keys.isEmpty(), "use type: lora, dylora or full");
         m.only("type: " + type, keys);
         return switch (type) {
             case "full" -> new Method.Full();
-            default -> peft();
+            case "dylora" -> peft(true);
+            default -> peft(false);
         };
     }
 
-    private Method peft() {
+    private Method peft(boolean everyRank) {
         Optional<Path> init = m.file("init_adapter");
         List<Path> under = m.strings("under", List.of()).stream().map(Path::of).toList();
         Optional<PeftConfig> has = init.map(PeftFiles::read);
-        return new Method.Peft(lora(has), init, under);
+        PeftConfig config = lora(has);
+        if (everyRank) {
+            boolean frozen = has.orElse(null) instanceof DyLora(_, boolean f) && f;
+            config = new DyLora((Lora) config, m.flag("frozen", frozen));
+        }
+        return new Method.Peft(config, init, under);
     }
 
     /** What is said, and beyond that what the adapter to start from has, or the defaults. */
     private Lora lora(Optional<PeftConfig> has) {
-        Lora like = has.filter(Lora.class::isInstance).map(Lora.class::cast).orElse(DEFAULT);
+        Lora like =
+                switch (has.orElse(DEFAULT)) {
+                    case Lora lora -> lora;
+                    case DyLora(Lora lora, _) -> lora;
+                };
         Lora said =
                 new Lora(
                         m.integer("rank", like.rank(), 1),

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
 import org.lugha.models.peft.Attached;
+import org.lugha.models.peft.DyLora;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftConfig;
@@ -40,11 +41,18 @@ final class MethodSetup {
         if (said.initAdapter().isPresent()) {
             return PeftFiles.loadInto(model, said.initAdapter().get(), this::agreed);
         }
-        PeftConfig fresh =
-                said.config() instanceof Lora lora && model.config().isTied() && savesTable(lora)
-                        ? lora.withModulesToSave(lora.modulesToSave(), true)
-                        : said.config();
-        return fresh.attachTo(model, seed);
+        return tied(said.config()).attachTo(model, seed);
+    }
+
+    /** In a model with one table for input and output, training it trains it in both places. */
+    private PeftConfig tied(PeftConfig config) {
+        return switch (config) {
+            case Lora lora ->
+                    model.config().isTied() && savesTable(lora)
+                            ? lora.withModulesToSave(lora.modulesToSave(), true)
+                            : lora;
+            case DyLora(Lora lora, boolean frozen) -> new DyLora((Lora) tied(lora), frozen);
+        };
     }
 
     /** Whether the input embedding or the output layer is trained as a whole. */
@@ -57,8 +65,12 @@ final class MethodSetup {
 
     /** What the adapter's folder describes, with this run's dropout. */
     private PeftConfig agreed(PeftConfig has) {
-        if (has instanceof Lora old && said.config() instanceof Lora now) {
+        Lora old = has instanceof DyLora(Lora all, _) ? all : has instanceof Lora one ? one : null;
+        if (old != null && said.config() instanceof Lora now) {
             return agreed(now, old);
+        }
+        if (old != null && said.config() instanceof DyLora(Lora now, boolean frozen)) {
+            return new DyLora(agreed(now, old), frozen);
         }
         requireSame("type", said.config().getClass(), has.getClass());
         return said.config();

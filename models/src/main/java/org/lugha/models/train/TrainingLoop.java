@@ -71,6 +71,9 @@ public final class TrainingLoop {
     public Metrics.Step step() {
         long start = System.nanoTime();
         step++;
+        model.modules()
+                .values()
+                .forEach(m -> m.adapters().forEach(a -> a.begin(settings.seed(), step)));
         List<Batch> batches = new ArrayList<>();
         long tokens = 0;
         long counted = 0;
