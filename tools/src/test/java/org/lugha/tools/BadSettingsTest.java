@@ -31,7 +31,6 @@ class BadSettingsTest {
                 "task=masked                | task: masked is not supported",
                 "task=seq2seq               | task: seq2seq is not supported",
                 "method={type: qlora}       | method.type: qlora is not supported",
-                "method={type: dylora}      | method.type: dylora is not supported",
                 "method={type: qdylora}     | method.type: qdylora is not supported",
                 "method={type: adapter}     | method.type: adapter is not supported",
                 "method={type: dora}        | must be one of full, lora",
