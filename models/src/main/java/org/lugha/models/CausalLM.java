@@ -54,6 +54,7 @@ public final class CausalLM extends Module {
     /** The modules without values: give them some with {@link #initialize}. */
     public static CausalLM declare(ConfigJson config) {
         ModelFamily family = ModelFamily.of(config);
+        Quantization.of(config); // one that cannot be read is refused before anything large
         for (String layers : List.of("num_hidden_layers", "n_layer")) {
             if (config.size(layers, 1) > MOST_LAYERS) {
                 throw config.fail(layers, "at most " + MOST_LAYERS, "" + config.size(layers));
@@ -89,8 +90,18 @@ public final class CausalLM extends Module {
      * @throws RequestException naming every missing, unexpected and mis-shaped tensor
      */
     public static CausalLM load(Path folder, Device device, DType dtype, Access access) {
-        CausalLM model = ModelFiles.load(folder, device, dtype, access);
+        CausalLM model = ModelFiles.load(folder, device, dtype, access, null);
         model.freeze(access == Access.FROZEN);
+        return model;
+    }
+
+    /**
+     * As {@link #load(Path, Device, DType)} with linear layers quantised one after the other while
+     * they are read; those that are quantised in the files stay as they are.
+     */
+    public static CausalLM load(Path folder, Device device, DType dtype, Quantization q) {
+        CausalLM model = ModelFiles.load(folder, device, dtype, Access.FROZEN, q);
+        model.freeze(true);
         return model;
     }
 

@@ -12,8 +12,10 @@ import org.lugha.models.checkpoint.Checkpoint;
 import org.lugha.models.checkpoint.Dtype;
 import org.lugha.models.checkpoint.Entry;
 import org.lugha.models.checkpoint.Mapping;
+import org.lugha.models.checkpoint.Slot;
 import org.lugha.models.checkpoint.Source;
 import org.lugha.models.checkpoint.Staged;
+import org.lugha.nn.Linear;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
@@ -37,7 +39,13 @@ public final class ModelFiles {
         return ConfigJson.read(Files.isDirectory(path) ? path.resolve(CONFIG) : path);
     }
 
-    static CausalLM load(Path folder, Device device, DType dtype, Access access) {
+    /**
+     * As {@link CausalLM#load(Path, Device, DType, Access)}.
+     *
+     * @param q null: weights are held as the files have them
+     */
+    static CausalLM load(
+            Path folder, Device device, DType dtype, Access access, Quantization q) {
         if (!Files.isDirectory(folder)) {
             throw new RequestException(
                     "load "
@@ -52,8 +60,16 @@ public final class ModelFiles {
         CausalLM model = null;
         try {
             model = declare(config, files);
-            var binding = new WeightBinding(model, files, device, dtype);
-            binding.bind(access != Access.TRAINED);
+            var binding = new WeightBinding(model, files, device, dtype).match();
+            if (binding.isQuantized() && access != Access.FROZEN) {
+                throw new RequestException(
+                        "load "
+                                + folder
+                                + ": its weights are quantised and cannot be trained; train an"
+                                + " adapter (method.type: qlora), or load the checkpoint it was"
+                                + " made from");
+            }
+            binding.bind(access != Access.TRAINED, q);
             Path generation = folder.resolve("generation_config.json");
             if (Files.isRegularFile(generation)) {
                 List<Integer> ids = ConfigJson.read(generation).ids("eos_token_id");
@@ -78,7 +94,7 @@ public final class ModelFiles {
      * Tied by its configuration but with two different tables in its files: two tables it is, as
      * transformers decides.
      */
-    private static CausalLM declare(ConfigJson config, Checkpoint files) {
+    static CausalLM declare(ConfigJson config, Checkpoint files) {
         CausalLM model = CausalLM.declare(config);
         Entry head = files.entries().get("lm_head.weight");
         if (!model.config().isTied() || head == null) {
@@ -109,8 +125,37 @@ public final class ModelFiles {
 
     static void write(CausalLM model, Path folder, long maxShardBytes) {
         Map<String, Source> tensors = new TreeMap<>();
-        model.named().forEach((name, p) -> tensors.put(name, source(p.value())));
-        write(savedConfig(model), tensors, folder, maxShardBytes);
+        model.named().forEach((name, p) -> tensors.putAll(sources(name, p, model.dtype())));
+        ObjectNode config = savedConfig(model);
+        QuantizedModel.of(model)
+                .ifPresent(q -> config.set("quantization_config", q.toJson()));
+        write(config, tensors, folder, maxShardBytes);
+    }
+
+    /** A parameter under its name, or what stands for it where it is quantised. */
+    private static Map<String, Source> sources(String name, Parameter p, DType dtype) {
+        return p.quantized()
+                .<Map<String, Source>>map(w -> QuantizedSources.of(name, w, dtype))
+                .orElseGet(() -> Map.of(name, source(p.value())));
+    }
+
+    /**
+     * A linear layer's weight as plain numbers, of the type and in the orientation that the model
+     * declares; a quantised one is widened when its turn comes.
+     */
+    public static Source dense(Linear l, DType dtype) {
+        if (l.quantized().isEmpty()) {
+            return source(l.weight().value());
+        }
+        Slot slot = slot(dtype, l.weight().shape());
+        return new Source(
+                slot.dtype(),
+                slot.shape(),
+                out -> {
+                    try (var _ = Scope.open("widen " + l.weight().name())) {
+                        source(l.denseWeight().copy(dtype)).content().writeTo(out);
+                    }
+                });
     }
 
     /** Writes a configuration and weights into a folder that is there. */
@@ -124,8 +169,13 @@ public final class ModelFiles {
         Checkpoint.write(folder, tensors, maxShardBytes);
     }
 
-    /** The configuration as it was read, brought up to what the weights are now. */
+    /** The configuration as it was read, brought up to what plain weights are now. */
     public static ObjectNode savedConfig(CausalLM model) {
+        return savedConfig(model, model.dtype());
+    }
+
+    /** As {@link #savedConfig(CausalLM)} of a model whose weights are written in this type. */
+    static ObjectNode savedConfig(CausalLM model, DType dtype) {
         ObjectNode j = model.configJson();
         ObjectNode own = model.config().toJson();
         own.forEachEntry((key, value) -> {
@@ -135,7 +185,8 @@ public final class ModelFiles {
             }
         });
         j.remove("dtype");
-        j.put("torch_dtype", safetensors(model.dtype()).torch());
+        j.remove("quantization_config");
+        j.put("torch_dtype", torchName(dtype));
         return j;
     }
 
@@ -153,17 +204,32 @@ public final class ModelFiles {
 
     /** A tensor as something to write, wherever it lies. */
     public static Source source(Tensor t) {
-        long[] shape = new long[t.shape().rank()];
+        Slot slot = slot(t.dtype(), t.shape());
+        return Source.of(slot.dtype(), slot.shape(), hostMemory(t));
+    }
+
+    /** What a tensor is in a file. */
+    static Slot slot(DType dtype, Shape s) {
+        long[] shape = new long[s.rank()];
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = t.dim(i);
+            shape[i] = s.dim(i);
         }
-        Stored type = safetensors(t.dtype());
+        return new Slot(safetensors(dtype).type(), shape);
+    }
+
+    /** A tensor's bytes where a file can be written from. */
+    static MemorySegment hostMemory(Tensor t) {
         if (t.device().isHost()) {
-            return Source.of(type.type(), shape, t.memory());
+            return t.memory();
         }
         MemorySegment host = Arena.ofAuto().allocate(t.count() * t.dtype().bytes(), 64);
         t.device().memory().read(t.memory(), host);
-        return Source.of(type.type(), shape, host);
+        return host;
+    }
+
+    /** As PyTorch calls this type. */
+    static String torchName(DType t) {
+        return safetensors(t).torch();
     }
 
     /** Whether a file's tensor holds weights of this shape. */
@@ -199,7 +265,7 @@ public final class ModelFiles {
     }
 
     /** Null for a type that holds no weights. */
-    private static DType type(Dtype d) {
+    static DType type(Dtype d) {
         return switch (d) {
             case F32 -> DType.F32;
             case F64 -> DType.F64;

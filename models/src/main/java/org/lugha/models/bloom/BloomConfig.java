@@ -46,12 +46,6 @@ public record BloomConfig(
 
     /** Reads and checks it. */
     public static BloomConfig of(ConfigJson j) {
-        if (j.get("quantization_config").isPresent()) {
-            throw j.fail(
-                    "quantization_config",
-                    "plain weights",
-                    "a quantised checkpoint; use the one it was made from");
-        }
         String hiddenKey = j.spelled("n_embed", "hidden_size");
         int hidden = j.size(hiddenKey, 64);
         int heads = j.size(j.spelled("n_head", "num_attention_heads"), 8);

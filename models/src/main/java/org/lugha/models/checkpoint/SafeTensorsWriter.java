@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -58,13 +57,27 @@ final class SafeTensorsWriter {
 
     private static void write(Path file, Named t, FileChannel out) throws IOException {
         long begin = out.position();
-        t.source.content().writeTo(new Guarded(out));
+        t.source.content().writeTo(new SlotWriter.Guarded(out));
         long written = out.position() - begin;
         if (written != t.source.bytes()) {
             throw new CheckpointException(
                     "cannot write %s: expected %d bytes of %s, its source gave %d; the source must write all of the tensor and no more"
                             .formatted(file, t.source.bytes(), Reason.quote(t.name), written));
         }
+    }
+
+    /** The header of tensors that come later, and where each begins in the file. */
+    static ByteBuffer layOut(Map<String, Slot> slots, Map<String, Long> begins) {
+        List<Named> order = new ArrayList<>();
+        slots.forEach((name, s) -> order.add(new Named(name, new Source(s.dtype(), s.shape(), _ -> {}))));
+        order.sort(LAYOUT);
+        ByteBuffer header = header(order, Map.of("format", "pt"));
+        long at = header.remaining();
+        for (Named t : order) {
+            begins.put(t.name, at);
+            at += t.source.bytes();
+        }
+        return header;
     }
 
     private static ByteBuffer header(List<Named> order, Map<String, String> metadata) {
@@ -98,21 +111,5 @@ final class SafeTensorsWriter {
                 .putLong(length)
                 .put(padded)
                 .flip();
-    }
-
-    /** A source writes to the file but must not close it. */
-    private record Guarded(FileChannel out) implements WritableByteChannel {
-        @Override
-        public int write(ByteBuffer bytes) throws IOException {
-            return out.write(bytes);
-        }
-
-        @Override
-        public boolean isOpen() {
-            return out.isOpen();
-        }
-
-        @Override
-        public void close() {}
     }
 }

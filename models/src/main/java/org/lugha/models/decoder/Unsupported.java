@@ -19,12 +19,6 @@ public final class Unsupported {
             throw j.fail(
                     activationKey, activations.getFirst() + ", the only one supported", activation);
         }
-        if (j.get("quantization_config").isPresent()) {
-            throw j.fail(
-                    "quantization_config",
-                    "plain weights",
-                    "a quantised checkpoint; use the one it was made from");
-        }
         if (j.flag("use_bidirectional_attention", false)) {
             throw notCausal(j, "use_bidirectional_attention", "true");
         }

@@ -125,12 +125,6 @@ public record Gpt2Config(
             throw j.fail(
                     "add_cross_attention", "false, a decoder on its own", "true, half of a pair");
         }
-        if (j.get("quantization_config").isPresent()) {
-            throw j.fail(
-                    "quantization_config",
-                    "plain weights",
-                    "a quantised checkpoint; use the one it was made from");
-        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.lugha.runtime.DType;
 import org.lugha.runtime.Philox;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
+import org.lugha.runtime.Tensor;
 
 /** Finds the modules that a {@link Lora} means and attaches its adapters to them. */
 final class LoraAttachment {
@@ -171,9 +172,11 @@ final class LoraAttachment {
                         : declared(path + ".weight", weight);
         Parameter myBias = bias == null ? null : declared(path + ".bias", bias);
         all.add(path, m, new TrainedCopy(m, mine, myBias));
-        copy(weight, mine);
-        if (bias != null) {
-            copy(bias, myBias);
+        try (var _ = Scope.open("copy " + path)) {
+            copy(m instanceof Linear l ? l.denseWeight() : weight.value(), mine);
+            if (bias != null) {
+                copy(bias.value(), myBias);
+            }
         }
     }
 
@@ -191,12 +194,9 @@ final class LoraAttachment {
         return new Parameter(name, like.shape(), Init.zeros());
     }
 
-    private void copy(Parameter from, Parameter to) {
-        if (to.isBound()) {
-            return; // shared with another layer
-        }
-        try (var _ = Scope.open("copy " + to.name())) {
-            to.bind(from.value().copy(trainedType()));
+    private void copy(Tensor from, Parameter to) {
+        if (!to.isBound()) { // else shared with another layer
+            to.bind(from.copy(trainedType()));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ModelFiles;
@@ -17,7 +18,9 @@ import org.lugha.models.checkpoint.Source;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.layers.TrainedCopy;
 import org.lugha.nn.Adapter;
+import org.lugha.nn.Linear;
 import org.lugha.nn.Module;
+import org.lugha.runtime.DType;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A model and its active adapters as one plain checkpoint: {@code W + s B A} where there is LoRA,
  * trained copies in place of what they replaced. The model in memory stays as it is; tensors are
- * merged one at a time as they are written.
+ * merged one at a time as they are written, and those of a quantised base widened.
  */
 public final class MergedWeights {
     private final CausalLM model;
@@ -48,7 +51,18 @@ public final class MergedWeights {
      */
     public void writeInto(Path folder) {
         Map<String, Source> tensors = new TreeMap<>();
-        model.named().forEach((name, p) -> tensors.put(name, ModelFiles.source(p.value())));
+        model.named()
+                .forEach((name, p) -> {
+                    if (p.quantized().isEmpty()) {
+                        tensors.put(name, ModelFiles.source(p.value()));
+                    }
+                });
+        model.modules()
+                .forEach((path, m) -> {
+                    if (m instanceof Linear l && l.quantized().isPresent()) {
+                        tensors.put(path + ".weight", ModelFiles.dense(l, model.dtype()));
+                    }
+                });
         model.modules().forEach((path, m) -> merge(path, m, tensors));
         ObjectNode config = ModelFiles.savedConfig(model);
         if (model.config().isTied() && !isOneTable()) {
@@ -83,32 +97,40 @@ public final class MergedWeights {
             Source plain = tensors.get(path + "." + name);
             List<Mergeable> all = merged.stream().filter(a -> a.changes(name)).toList();
             if (plain != null && !all.isEmpty()) {
-                Tensor from = start.containsKey(name) ? start.get(name) : own(path + "." + name);
+                Supplier<Tensor> from =
+                        start.containsKey(name)
+                                ? () -> start.get(name)
+                                : () -> own(m, path + "." + name);
+                DType dtype = start.containsKey(name) ? start.get(name).dtype() : model.dtype();
                 tensors.put(
                         path + "." + name,
                         new Source(
                                 plain.dtype(),
                                 plain.shape(),
-                                out -> write(m, name, from, all, out)));
+                                out -> write(m, name, from, all, dtype, out)));
             }
         }
     }
 
-    private Tensor own(String key) {
+    private Tensor own(Module m, String key) {
+        if (m instanceof Linear l && l.quantized().isPresent() && key.endsWith(".weight")) {
+            return l.denseWeight();
+        }
         return model.named().get(model.aliases().getOrDefault(key, key)).value();
     }
 
     private static void write(
             Module host,
             String name,
-            Tensor from,
+            Supplier<Tensor> from,
             List<Mergeable> adapters,
+            DType dtype,
             WritableByteChannel out)
             throws IOException {
         try (var _ = Scope.open("merge " + name)) {
-            Tensor wide = from.copy(from.dtype().wide());
+            Tensor wide = from.get().copy(dtype.wide());
             adapters.forEach(a -> a.merge(host, name, wide));
-            ModelFiles.source(wide.copy(from.dtype())).content().writeTo(out);
+            ModelFiles.source(wide.copy(dtype)).content().writeTo(out);
         }
     }
 

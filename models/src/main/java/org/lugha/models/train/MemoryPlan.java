@@ -12,9 +12,12 @@ import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Tape;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
+import org.lugha.models.Quantization;
+import org.lugha.models.QuantizedModel;
 import org.lugha.models.peft.PeftConfig;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
+import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.plan.Plan;
@@ -44,6 +47,7 @@ public record MemoryPlan(
      * @param counted how many of them the loss counts; at most {@code length - 1} matter
      * @param accumulate micro-batches of a step
      * @param recompute whether blocks are computed again in backward
+     * @param quantization of the frozen base; empty: it is held in {@code precision}
      */
     public record Request(
             ConfigJson config,
@@ -53,7 +57,30 @@ public record MemoryPlan(
             int length,
             int counted,
             int accumulate,
-            boolean recompute) {
+            boolean recompute,
+            Optional<Quantization> quantization) {
+        /** Of a base that is not quantised. */
+        public Request(
+                ConfigJson config,
+                Precision precision,
+                Optional<PeftConfig> method,
+                int sequences,
+                int length,
+                int counted,
+                int accumulate,
+                boolean recompute) {
+            this(
+                    config,
+                    precision,
+                    method,
+                    sequences,
+                    length,
+                    counted,
+                    accumulate,
+                    recompute,
+                    Optional.empty());
+        }
+
         public Request {
             if (sequences < 1 || length < 1 || counted < 0 || accumulate < 1) {
                 throw new IllegalArgumentException(
@@ -71,7 +98,7 @@ public record MemoryPlan(
                         device,
                         planned -> {
                             try (CausalLM model = CausalLM.declare(r.config())) {
-                                model.initialize(planned, r.precision().weights(), 0);
+                                values(model, planned, r);
                                 r.method().ifPresent(m -> m.attachTo(model, 0));
                                 held[0] = bytes(parameters(model));
                                 held[1] = steps(model, r);
@@ -81,6 +108,15 @@ public record MemoryPlan(
         long backward = plan.held(owner -> owner.startsWith("backward of "));
         long forward = plan.peak() - held[0] - held[1] - gradients - backward;
         return new MemoryPlan(held[0], gradients, held[1], forward, backward, plan);
+    }
+
+    private static void values(CausalLM model, Device planned, Request r) {
+        if (r.quantization().isPresent()) {
+            DType rest = r.precision().weights();
+            QuantizedModel.initialize(model, planned, rest, 0, r.quantization().get());
+        } else {
+            model.initialize(planned, r.precision().weights(), 0);
+        }
     }
 
     /** Two steps, the first of which makes what all later ones use; the bytes of the optimizer. */
@@ -119,7 +155,7 @@ public record MemoryPlan(
     }
 
     private static long bytes(Collection<Parameter> parameters) {
-        return parameters.stream().mapToLong(p -> bytes(p.value())).sum();
+        return parameters.stream().mapToLong(Parameter::bytes).sum();
     }
 
     private static long bytes(Tensor t) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.lugha.models.Quantization;
 import org.lugha.models.peft.DyLora;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
@@ -21,15 +22,19 @@ final class MethodParser {
     private static final List<String> LORA =
             List.of("rank", "alpha", "dropout", "targets", "rslora", "modules_to_save");
 
+    /** Keys of a base in few bits. */
+    private static final List<String> FEW =
+            List.of("quantization", "double_quantization", "block_size", "keep");
+
     /** Each type with its keys beside {@code type}. */
     private static final SequencedMap<String, List<String>> TYPES = new LinkedHashMap<>();
 
     static {
         TYPES.put("full", List.of("type"));
         TYPES.put("lora", joined(SHARED, LORA));
-        TYPES.put("qlora", List.of());
+        TYPES.put("qlora", joined(joined(SHARED, LORA), FEW));
         TYPES.put("dylora", joined(joined(SHARED, LORA), List.of("frozen")));
-        TYPES.put("qdylora", List.of());
+        TYPES.put("qdylora", joined(TYPES.get("dylora"), FEW));
         TYPES.put("adapter", List.of());
     }
 
@@ -61,25 +66,36 @@ final class MethodParser {
     private Method read() {
         String type = m.choice("type", "lora", List.copyOf(TYPES.keySet()));
         List<String> keys = TYPES.get(type);
-        m.refuse("type", keys.isEmpty(), "use type: lora, dylora or full");
+        m.refuse("type", keys.isEmpty(), "use type: lora, qlora, dylora, qdylora or full");
         m.only("type: " + type, keys);
-        return switch (type) {
-            case "full" -> new Method.Full();
-            case "dylora" -> peft(true);
-            default -> peft(false);
-        };
+        return type.equals("full") ? new Method.Full() : peft(type);
     }
 
-    private Method peft(boolean everyRank) {
+    private Method peft(String type) {
         Optional<Path> init = m.file("init_adapter");
         List<Path> under = m.strings("under", List.of()).stream().map(Path::of).toList();
         Optional<PeftConfig> has = init.map(PeftFiles::read);
         PeftConfig config = lora(has);
-        if (everyRank) {
+        if (type.endsWith("dylora")) {
             boolean frozen = has.orElse(null) instanceof DyLora(_, boolean f) && f;
             config = new DyLora((Lora) config, m.flag("frozen", frozen));
         }
-        return new Method.Peft(config, init, under);
+        boolean few = type.startsWith("q");
+        return new Method.Peft(
+                config, init, under, few ? Optional.of(quantization()) : Optional.empty());
+    }
+
+    private Quantization quantization() {
+        String type = m.choice("quantization", "nf4", List.of("nf4", "int8"));
+        boolean nf4 = type.equals("nf4");
+        for (String key : List.of("double_quantization", "block_size")) {
+            m.refuse(key, !nf4 && m.has(key), "int8 has one scale a row; leave it away");
+        }
+        return new Quantization(
+                Quantization.Type.of("method.quantization", type),
+                nf4 ? m.integer("block_size", Quantization.BLOCK, 16) : Quantization.BLOCK,
+                nf4 && m.flag("double_quantization", true),
+                m.strings("keep", List.of()));
     }
 
     /** What is said, and beyond that what the adapter to start from has, or the defaults. */

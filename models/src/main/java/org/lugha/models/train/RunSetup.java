@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import org.lugha.models.Access;
 import org.lugha.models.CausalLM;
+import org.lugha.models.Quantization;
+import org.lugha.models.QuantizedModel;
 import org.lugha.models.RequestException;
 import org.lugha.models.peft.Attached;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.models.train.RunConfig.DataFile;
+import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
 
@@ -67,10 +70,17 @@ record RunSetup(
     }
 
     private static CausalLM model(RunConfig run, Device device, boolean full) {
+        Optional<Quantization> few =
+                run.method() instanceof Method.Peft p ? p.quantization() : Optional.empty();
+        DType dtype = run.precision().weights();
         if (run.modelConfig().isPresent()) {
             CausalLM model = CausalLM.declare(run.modelConfig().get());
             try {
-                model.initialize(device, run.precision().weights(), run.seed());
+                if (few.isPresent()) {
+                    QuantizedModel.initialize(model, device, dtype, run.seed(), few.get());
+                } else {
+                    model.initialize(device, dtype, run.seed());
+                }
             } catch (RuntimeException | Error e) {
                 model.close();
                 throw e;
@@ -78,8 +88,10 @@ record RunSetup(
             return model;
         }
         Path folder = run.model().orElseThrow();
-        Access access = full ? Access.TRAINED : Access.FROZEN;
-        return CausalLM.load(folder, device, run.precision().weights(), access);
+        if (few.isPresent()) {
+            return CausalLM.load(folder, device, dtype, few.get());
+        }
+        return CausalLM.load(folder, device, dtype, full ? Access.TRAINED : Access.FROZEN);
     }
 
     private static Optional<Tokenizer> tokenizer(RunConfig run) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lugha.models.ConfigJson;
+import org.lugha.models.Quantization;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftConfig;
@@ -12,7 +13,8 @@ import org.lugha.runtime.Device;
 /**
  * The memory that each way of training a model takes, side by side.
  *
- * @param method {@code full}, {@code lora} or {@code lora bf16}
+ * @param method {@code full}, {@code lora}, {@code lora bf16} or {@code qlora}: NF4 and
+ *     the rest BF16
  * @param recompute whether with {@code gradient_checkpointing}
  * @param plan to the byte
  */
@@ -36,17 +38,22 @@ public record TrainingNeeds(String method, boolean recompute, MemoryPlan plan) {
                                 rank, 2.0 * rank, LoraTargets.names(names.toArray(String[]::new))));
         List<TrainingNeeds> all = new ArrayList<>();
         for (boolean recompute : new boolean[] {false, true}) {
-            for (String method : List.of("full", "lora", "lora bf16")) {
+            for (String method : List.of("full", "lora", "lora bf16", "qlora")) {
                 var request =
                         new MemoryPlan.Request(
                                 config,
-                                method.endsWith("bf16") ? Precision.BF16 : Precision.F32,
+                                method.endsWith("bf16") || method.equals("qlora")
+                                        ? Precision.BF16
+                                        : Precision.F32,
                                 method.equals("full") ? Optional.empty() : lora,
                                 sequences,
                                 length,
                                 length,
                                 1,
-                                recompute);
+                                recompute,
+                                method.equals("qlora")
+                                        ? Optional.of(Quantization.nf4())
+                                        : Optional.empty());
                 all.add(new TrainingNeeds(method, recompute, MemoryPlan.of(device, request)));
             }
         }

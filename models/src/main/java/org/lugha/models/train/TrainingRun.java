@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.ModelFiles;
+import org.lugha.models.QuantizedModel;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.peft.Attached;
@@ -206,7 +207,8 @@ public final class TrainingRun {
                         examples.stream().mapToInt(e -> e.ids().length).max().orElse(1),
                         examples.stream().mapToInt(Example::counted).max().orElse(0),
                         run.accumulate(),
-                        run.gradientCheckpointing()));
+                        run.gradientCheckpointing(),
+                        QuantizedModel.of(setup.model())));
     }
 
     /** What is allowed and yet hardly meant. */

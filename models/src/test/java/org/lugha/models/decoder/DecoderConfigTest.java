@@ -65,8 +65,6 @@ class DecoderConfigTest {
                         + " sliding_window: expected the window of the sliding layers, got none",
                 "mistral | 'layer_types': ['full_attention'] | layer_types: expected one kind of"
                         + " layers, as Mistral has, got a list",
-                "mistral | 'quantization_config': {} | quantization_config: expected plain weights,"
-                        + " got a quantised checkpoint; use the one it was made from",
                 "gemma2 | 'attn_logit_softcapping': 0 | attn_logit_softcapping: expected a number"
                         + " above 0, or null for none, got 0.0",
                 "gemma2 | 'query_pre_attn_scalar': -1 | query_pre_attn_scalar: expected a number"

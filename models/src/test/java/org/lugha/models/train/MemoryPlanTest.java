@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lugha.autograd.Tape;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
+import org.lugha.models.Quantization;
+import org.lugha.models.QuantizedModel;
 import org.lugha.models.Sampler;
 import org.lugha.models.TinyModels;
 import org.lugha.models.peft.Lora;
@@ -131,6 +133,44 @@ class MemoryPlanTest {
                     loop.step();
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grouped keys, tied", "deep and narrow"})
+    void aQuantisedBaseIsPlanned(String name) {
+        for (Quantization q : List.of(Quantization.nf4(), Quantization.int8())) {
+            var request =
+                    new MemoryPlan.Request(
+                            config(name),
+                            Precision.BF16,
+                            Optional.of(LORA),
+                            2,
+                            11,
+                            7,
+                            1,
+                            true,
+                            Optional.of(q));
+            MemoryPlan plan = MemoryPlan.of(Devices.get("cpu"), request);
+            Device device = Pools.pooled();
+            try (CausalLM model = CausalLM.declare(config(name))) {
+                QuantizedModel.initialize(model, device, DType.BF16, 1, q);
+                LORA.attachTo(model, 2);
+                try (AdamW adam = new AdamW(model.trainable())) {
+                    var settings =
+                            new TrainingLoop.Settings(
+                                    2, 1, 1e-3, 1, 3, Precision.BF16.saved(), true);
+                    var data = new ExampleStream(examples(), 1, true, 4);
+                    var loop =
+                            new TrainingLoop(model, data, adam, new Schedule.Constant(0), settings);
+                    loop.step();
+                    long requests = device.memory().usage().requests();
+                    loop.step();
+                    assertEquals(requests, device.memory().usage().requests());
+                }
+            }
+            assertEquals(device.memory().usage().peak(), plan.peak());
+            assertEquals(0, device.memory().usage().live());
         }
     }
 

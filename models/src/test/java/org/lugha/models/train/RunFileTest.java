@@ -143,7 +143,7 @@ class RunFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "method: {type: qlora}        | method.type",
+                "method: {type: qlora, block_size: 48} | power of two",
                 "method: {type: loraa}        | must be one of",
                 "precision: f16               | precision must be one of",
                 "task: masked                 | task",

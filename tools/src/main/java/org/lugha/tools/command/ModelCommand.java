@@ -8,14 +8,15 @@ import picocli.CommandLine.Spec;
 /** {@code lugha model}: models as files. */
 @Command(
         name = "model",
-        description = "Describes a model, or makes one of random weights.",
+        description = "Describes a model, makes one of random weights, or holds one in few bits.",
         mixinStandardHelpOptions = true,
-        subcommands = {ModelInfo.class, ModelInit.class},
+        subcommands = {ModelInfo.class, ModelInit.class, ModelQuantize.class},
         footer = {
             "",
             "Examples:",
             "  lugha model info --model base",
-            "  lugha model init --config tiny.json --output base"
+            "  lugha model init --config tiny.json --output base",
+            "  lugha model quantize --model base --output base-nf4"
         })
 public final class ModelCommand implements Runnable {
     @Spec private CommandSpec spec;

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
+import org.lugha.models.Quantization;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Checkpoint;
 import org.lugha.models.train.ModelParts;
@@ -105,6 +106,7 @@ public final class ModelInfo implements Callable<Integer> {
         o.put("tied", lm.config().isTied());
         o.put("vocabulary", lm.vocabularySize());
         o.put("max_positions", lm.config().maxPositions());
+        Quantization.of(config).ifPresent(q -> o.put("quantization", q.toString()));
         files(o);
         long perRank = ModelParts.loraPerRank(lm, names);
         ObjectNode lora = o.putObject("lora");

@@ -20,6 +20,9 @@ record ModelInfoText(JsonNode info) {
         List<String> types = new ArrayList<>();
         info.get("types").forEachEntry((t, n) -> types.add(t + " " + count(n.longValue())));
         all.add(line("types", types.isEmpty() ? "no weights here" : String.join(", ", types)));
+        if (info.has("quantization")) {
+            all.add(line("quantised", info.get("quantization").stringValue()));
+        }
         JsonNode lora = info.get("lora");
         List<String> targets = new ArrayList<>();
         lora.get("targets").forEach(t -> targets.add(t.stringValue()));

@@ -4,12 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.lugha.models.CausalLM;
+import org.lugha.models.QuantizedModel;
 import org.lugha.models.chat.ChatTemplate;
 import org.lugha.models.chat.ChatTemplateFiles;
 import org.lugha.models.peft.PeftFiles;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.models.train.Encoder;
-import org.lugha.runtime.DType;
 import org.lugha.runtime.Devices;
 import picocli.CommandLine.Option;
 
@@ -30,7 +30,7 @@ final class ModelOptions {
     /** The model with its adapter, to be closed by the caller. */
     CausalLM open() {
         var on = device.equals("auto") ? Devices.best() : Devices.get(device);
-        CausalLM lm = CausalLM.load(model, on, DType.F32);
+        CausalLM lm = CausalLM.load(model, on, QuantizedModel.restOf(model));
         try {
             if (adapter != null) {
                 PeftFiles.loadInto(lm, adapter);
