@@ -44,8 +44,7 @@ public final class ModelFiles {
      *
      * @param q null: weights are held as the files have them
      */
-    static CausalLM load(
-            Path folder, Device device, DType dtype, Access access, Quantization q) {
+    static CausalLM load(Path folder, Device device, DType dtype, Access access, Quantization q) {
         if (!Files.isDirectory(folder)) {
             throw new RequestException(
                     "load "
@@ -127,8 +126,7 @@ public final class ModelFiles {
         Map<String, Source> tensors = new TreeMap<>();
         model.named().forEach((name, p) -> tensors.putAll(sources(name, p, model.dtype())));
         ObjectNode config = savedConfig(model);
-        QuantizedModel.of(model)
-                .ifPresent(q -> config.set("quantization_config", q.toJson()));
+        QuantizedModel.of(model).ifPresent(q -> config.set("quantization_config", q.toJson()));
         write(config, tensors, folder, maxShardBytes);
     }
 

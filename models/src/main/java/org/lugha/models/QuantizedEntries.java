@@ -16,10 +16,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What bitsandbytes writes beside the codes of a quantised weight, checked: {@code
- * weight.absmax}, {@code weight.quant_map}, {@code weight.nested_absmax}, {@code
- * weight.nested_quant_map} and {@code weight.quant_state.bitsandbytes__nf4}; of int8 {@code SCB}
- * and {@code weight_format}.
+ * What bitsandbytes writes beside the codes of a quantised weight, checked: {@code weight.absmax},
+ * {@code weight.quant_map}, {@code weight.nested_absmax}, {@code weight.nested_quant_map} and
+ * {@code weight.quant_state.bitsandbytes__nf4}; of int8 {@code SCB} and {@code weight_format}.
  */
 final class QuantizedEntries {
     static final String STATE = ".quant_state.bitsandbytes__";
@@ -42,7 +41,9 @@ final class QuantizedEntries {
 
     /** A layer's quantised weight as it lies in the files. */
     sealed interface Found {
-        /** {@code codes} I8 {@code [out, in]}, {@code scb} F32 {@code [out]}: 127 times the scales. */
+        /**
+         * {@code codes} I8 {@code [out, in]}, {@code scb} F32 {@code [out]}: 127 times the scales.
+         */
         record Int8(Entry codes, Entry scb) implements Found {}
 
         /**
@@ -99,8 +100,7 @@ final class QuantizedEntries {
     Found read(Entry codes, Linear l) {
         int before = problems.size();
         var parts = byLayer.getOrDefault(layer(codes), Map.of());
-        Found found =
-                codes.dtype() == Dtype.I8 ? int8(codes, l, parts) : nf4(codes, l, parts);
+        Found found = codes.dtype() == Dtype.I8 ? int8(codes, l, parts) : nf4(codes, l, parts);
         return problems.size() == before ? found : null;
     }
 
@@ -194,8 +194,14 @@ final class QuantizedEntries {
                 || shape.get(0).asInt(-1) != l.out()
                 || shape.get(1).asInt(-1) != l.in()) {
             problems.add(
-                    j.source() + ": shape is " + shape + ", config.json asks for ["
-                            + l.out() + ", " + l.in() + "]");
+                    j.source()
+                            + ": shape is "
+                            + shape
+                            + ", config.json asks for ["
+                            + l.out()
+                            + ", "
+                            + l.in()
+                            + "]");
         }
     }
 

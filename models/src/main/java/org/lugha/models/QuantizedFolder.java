@@ -52,7 +52,9 @@ public record QuantizedFolder(Device device, Quantization quantization, Watch pr
             WeightBinding binding = new WeightBinding(lm, files, device, DType.F32).match();
             if (binding.isQuantized()) {
                 throw new RequestException(
-                        "quantise " + model + ": it is quantised already; give the checkpoint it"
+                        "quantise "
+                                + model
+                                + ": it is quantised already; give the checkpoint it"
                                 + " was made from");
             }
             Map<Parameter, Entry> found = binding.found();

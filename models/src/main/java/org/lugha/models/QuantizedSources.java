@@ -85,8 +85,7 @@ final class QuantizedSources {
     }
 
     /** What {@link #of} gives for a weight {@code [out, in]}, before there is one. */
-    static SequencedMap<String, Slot> declared(
-            String weight, Shape shape, Quantization q) {
+    static SequencedMap<String, Slot> declared(String weight, Shape shape, Quantization q) {
         SequencedMap<String, Slot> all = new LinkedHashMap<>();
         long n = shape.count();
         if (q.type() == Quantization.Type.INT8) {
@@ -105,9 +104,7 @@ final class QuantizedSources {
             all.put(weight + ".nested_absmax", new Slot(Dtype.F32, second));
             all.put(weight + ".nested_quant_map", new Slot(Dtype.F32, 256));
         }
-        all.put(
-                weight + QuantizedEntries.STATE + "nf4",
-                new Slot(Dtype.U8, STATE_BYTES));
+        all.put(weight + QuantizedEntries.STATE + "nf4", new Slot(Dtype.U8, STATE_BYTES));
         return all;
     }
 

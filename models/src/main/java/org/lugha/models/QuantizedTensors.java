@@ -29,8 +29,7 @@ final class QuantizedTensors {
             case QuantizedEntries.Found.Int8(Entry codes, Entry scb) ->
                     new Quantized.Int8(part(codes, DType.U8, shape), scales(scb, shape.dim(0)));
             case QuantizedEntries.Found.Nf4 n ->
-                    new Quantized.Nf4(
-                            shape, n.blockSize(), part(n.codes(), DType.U8), absmax(n));
+                    new Quantized.Nf4(shape, n.blockSize(), part(n.codes(), DType.U8), absmax(n));
         };
     }
 

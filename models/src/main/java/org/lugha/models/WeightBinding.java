@@ -165,10 +165,7 @@ final class WeightBinding {
             List<String> unexpected,
             List<String> misshaped,
             List<String> damaged) {
-        if (missing.isEmpty()
-                && unexpected.isEmpty()
-                && misshaped.isEmpty()
-                && damaged.isEmpty()) {
+        if (missing.isEmpty() && unexpected.isEmpty() && misshaped.isEmpty() && damaged.isEmpty()) {
             return;
         }
         throw new RequestException(

@@ -47,8 +47,7 @@ class QuantizedFilesTest {
     private static Quantization of(String way) {
         return switch (way) {
             case "int8" -> Quantization.int8();
-            case "nf4" ->
-                    new Quantization(Quantization.Type.NF4, 64, false, List.of());
+            case "nf4" -> new Quantization(Quantization.Type.NF4, 64, false, List.of());
             default -> Quantization.nf4();
         };
     }
@@ -139,8 +138,7 @@ class QuantizedFilesTest {
             new QuantizedFolder(CPU, Quantization.nf4(), (_, _, _) -> {})
                     .write(config, DType.BF16, 7, temp.resolve("each"));
             assertSame(temp.resolve("whole"), temp.resolve("each"));
-            assertArrayEquals(
-                    whole.logits(1, 2, 3).toArray(), each.logits(1, 2, 3).toArray());
+            assertArrayEquals(whole.logits(1, 2, 3).toArray(), each.logits(1, 2, 3).toArray());
             assertTrue(each.trainable().isEmpty());
         }
     }
@@ -166,16 +164,20 @@ class QuantizedFilesTest {
         String k = "model.layers.0.self_attn.k_proj.weight";
         String state = ".quant_state.bitsandbytes__nf4";
         String message =
-                refused("double", t -> {
-                    t.remove(Q + ".nested_absmax");
-                    t.remove("model.layers.0.mlp.up_proj.weight" + state);
-                    t.put(k, bytes(Dtype.U8, 30, 1));
-                    t.put(k + ".absmax", bytes(Dtype.U8, 3));
-                    t.put("model.layers.0.self_attn.v_proj.weight" + state, json(
-                            "{'quant_type': 'fp4', 'blocksize': 48, 'shape': [6, 13],"
-                                    + " 'nested_blocksize': 256}"));
-                    t.put("model.norm.weight.absmax", bytes(Dtype.F32, 1));
-                });
+                refused(
+                        "double",
+                        t -> {
+                            t.remove(Q + ".nested_absmax");
+                            t.remove("model.layers.0.mlp.up_proj.weight" + state);
+                            t.put(k, bytes(Dtype.U8, 30, 1));
+                            t.put(k + ".absmax", bytes(Dtype.U8, 3));
+                            t.put(
+                                    "model.layers.0.self_attn.v_proj.weight" + state,
+                                    json(
+                                            "{'quant_type': 'fp4', 'blocksize': 48, 'shape': [6, 13],"
+                                                    + " 'nested_blocksize': 256}"));
+                            t.put("model.norm.weight.absmax", bytes(Dtype.F32, 1));
+                        });
         for (String part :
                 new String[] {
                     "unexpected: model.norm.weight.absmax",
@@ -192,12 +194,14 @@ class QuantizedFilesTest {
             assertTrue(message.contains(part), part + " is missing in: " + message);
         }
         String eight =
-                refused("int8", t -> {
-                    String layer = "model.layers.0.self_attn.q_proj";
-                    t.remove(layer + ".SCB");
-                    t.put("model.layers.0.mlp.up_proj.SCB", bytes(Dtype.F32, 3));
-                    t.put("model.layers.0.mlp.up_proj.weight_format", bytes(Dtype.U8, 2));
-                });
+                refused(
+                        "int8",
+                        t -> {
+                            String layer = "model.layers.0.self_attn.q_proj";
+                            t.remove(layer + ".SCB");
+                            t.put("model.layers.0.mlp.up_proj.SCB", bytes(Dtype.F32, 3));
+                            t.put("model.layers.0.mlp.up_proj.weight_format", bytes(Dtype.U8, 2));
+                        });
         for (String part :
                 new String[] {
                     "q_proj.SCB is missing",
@@ -240,8 +244,7 @@ class QuantizedFilesTest {
                                     RequestException.class,
                                     () ->
                                             CausalLM.declare(
-                                                    TinyModels.config(
-                                                            "quantization_config", json)))
+                                                    TinyModels.config("quantization_config", json)))
                             .getMessage();
             assertTrue(message.contains(e.getValue()), message);
         }
@@ -273,8 +276,7 @@ class QuantizedFilesTest {
         String block =
                 assertThrows(
                                 RequestException.class,
-                                () -> new Quantization(
-                                        Quantization.Type.NF4, 48, true, List.of()))
+                                () -> new Quantization(Quantization.Type.NF4, 48, true, List.of()))
                         .getMessage();
         assertTrue(block.contains("power of two, got 48"), block);
     }

@@ -65,7 +65,10 @@ class QuantizeTest {
                     JsonMapper.shared()
                             .readTree(Cli.ok("model", "info", "--json", "--model", out).out());
             assertTrue(info.get("types").has("u8"), info.toString());
-            assertTrue(info.get("quantization").stringValue().contains(how[1].equals("int8") ? "int8" : "nf4"));
+            assertTrue(
+                    info.get("quantization")
+                            .stringValue()
+                            .contains(how[1].equals("int8") ? "int8" : "nf4"));
             assertTrue(
                     Cli.ok("model", "info", "--model", out).out().contains("quantised"), "as text");
         }
@@ -83,7 +86,8 @@ class QuantizeTest {
         String few = tiny.path("few");
         Cli.ok("model", "quantize", "--model", tiny.base().toString(), "--output", few);
         assertEquals(onLoad, firstLoss("model.path=" + few), "lora on the folder");
-        assertEquals(onLoad, firstLoss("model.path=" + few, "method={type: qlora, rank: 2, alpha: 4}"));
+        assertEquals(
+                onLoad, firstLoss("model.path=" + few, "method={type: qlora, rank: 2, alpha: 4}"));
         run = JsonMapper.shared().readTree(tiny.read("out/run.json"));
         assertEquals("nf4", run.get("config").get("method").get("quantization").stringValue());
         score(few, "--adapter", tiny.path("out/adapter"));
@@ -99,13 +103,42 @@ class QuantizeTest {
             {"model", "quantize", "--model", base, "--output", few},
             {"model", "quantize", "--model", few, "--output", tiny.path("new")},
             {"model", "quantize", "--model", base, "--output", tiny.path("new"), "--type", "fp4"},
-            {"model", "quantize", "--model", base, "--output", tiny.path("new"), "--block-size", "48"},
+            {
+                "model",
+                "quantize",
+                "--model",
+                base,
+                "--output",
+                tiny.path("new"),
+                "--block-size",
+                "48"
+            },
             {"model", "quantize", "--model", tiny.path("no"), "--output", tiny.path("new")},
-            {"train", "--config", tiny.run(), "--set", "method={type: full}", "--set", "model.path=" + few},
-            {"train", "--config", tiny.run(), "--set", "method={type: qlora, quantization: int8}",
-                "--set", "model.path=" + few},
-            {"train", "--config", tiny.run(), "--set",
-                "method={type: qlora, quantization: int8, block_size: 64}"},
+            {
+                "train",
+                "--config",
+                tiny.run(),
+                "--set",
+                "method={type: full}",
+                "--set",
+                "model.path=" + few
+            },
+            {
+                "train",
+                "--config",
+                tiny.run(),
+                "--set",
+                "method={type: qlora, quantization: int8}",
+                "--set",
+                "model.path=" + few
+            },
+            {
+                "train",
+                "--config",
+                tiny.run(),
+                "--set",
+                "method={type: qlora, quantization: int8, block_size: 64}"
+            },
         };
         String[] expected = {
             "is there already",

@@ -69,7 +69,8 @@ final class SafeTensorsWriter {
     /** The header of tensors that come later, and where each begins in the file. */
     static ByteBuffer layOut(Map<String, Slot> slots, Map<String, Long> begins) {
         List<Named> order = new ArrayList<>();
-        slots.forEach((name, s) -> order.add(new Named(name, new Source(s.dtype(), s.shape(), _ -> {}))));
+        slots.forEach(
+                (name, s) -> order.add(new Named(name, new Source(s.dtype(), s.shape(), _ -> {}))));
         order.sort(LAYOUT);
         ByteBuffer header = header(order, Map.of("format", "pt"));
         long at = header.remaining();

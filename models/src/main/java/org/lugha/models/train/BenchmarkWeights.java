@@ -38,10 +38,7 @@ final class BenchmarkWeights {
         try (var _ = Scope.open("benchmark weights")) {
             Tensor drawn =
                     Tensor.generate(
-                            device,
-                            dtype,
-                            Shape.of(DRAWN),
-                            i -> DEVIATION * Philox.normal(1, i));
+                            device, dtype, Shape.of(DRAWN), i -> DEVIATION * Philox.normal(1, i));
             new BenchmarkWeights(drawn).fill(model, q);
         }
         model.freeze(true);

@@ -13,8 +13,8 @@ import org.lugha.runtime.Device;
 /**
  * The memory that each way of training a model takes, side by side.
  *
- * @param method {@code full}, {@code lora}, {@code lora bf16} or {@code qlora}: NF4 and
- *     the rest BF16
+ * @param method {@code full}, {@code lora}, {@code lora bf16} or {@code qlora}: NF4 and the rest
+ *     BF16
  * @param recompute whether with {@code gradient_checkpointing}
  * @param plan to the byte
  */
