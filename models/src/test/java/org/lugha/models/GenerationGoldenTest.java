@@ -2,6 +2,8 @@ package org.lugha.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -80,28 +82,29 @@ class GenerationGoldenTest {
         List<String> pieces = new ArrayList<>();
         var stops = new StopStrings(List.of("END", "\n\n"));
         TextStream stream = new TextStream(stops, pieces::add);
-        for (String text :
-                List.of(
-                        "a",
-                        "a\uFFFD",
-                        "a\uFFFD\uFFFD",
-                        "aé",
-                        "aé E",
-                        "aé EN",
-                        "aé ENd",
-                        "aé ENd\n")) {
-            stream.at(text);
+        String[][] parts = {
+            {"a", ""},
+            {"", "\uFFFD"},
+            {"", "\uFFFD\uFFFD"},
+            {"\u00e9", ""},
+            {" E", ""},
+            {"N", ""},
+            {"", "d"},
+            {"d\n", ""}
+        };
+        for (String[] p : parts) {
+            assertFalse(stream.at(p[0], p[1]));
         }
-        assertEquals(List.of("a", "é", " ", "ENd"), pieces);
-        stream.at("aé ENd\n.END and more");
-        stream.done("aé ENd\n.END and more");
-        assertEquals("aé ENd\n.", String.join("", pieces));
+        assertEquals(List.of("a", "\u00e9", " ", "ENd"), pieces);
+        assertTrue(stream.at(".END and", " more"));
+        stream.done();
+        assertEquals("a\u00e9 ENd\n.", String.join("", pieces));
         assertEquals("x", stops.cut("x\n\ny END"));
         assertThrows(RequestException.class, () -> new StopStrings(List.of("")));
         List<String> rest = new ArrayList<>();
         TextStream open = new TextStream(stops, rest::add);
-        open.at("b E");
-        open.done("b E");
+        open.at("b ", "E");
+        open.done();
         assertEquals(List.of("b ", "E"), rest);
     }
 }

@@ -22,6 +22,27 @@ sealed interface Decoder
     /** Parts that make the text when put together. */
     List<String> apply(List<String> tokens);
 
+    /**
+     * Whether the text of a token depends on its neighbours alone, and on whether a text begins
+     * there, so that a text can be decoded part by part.
+     */
+    default boolean isLocal() {
+        return switch (this) {
+            case SentencePieceDecoder s -> s.undo() instanceof Normalizer.None;
+            case Chain c -> {
+                boolean whole = false;
+                boolean local = true;
+                for (Decoder part : c.parts) {
+                    boolean begin = part instanceof Fuse || part instanceof Strip s && s.stop == 0;
+                    local &= part.isLocal() && (begin || !whole);
+                    whole |= !(part instanceof Replace || part instanceof DecodeBytes);
+                }
+                yield local;
+            }
+            default -> true;
+        };
+    }
+
     /** Without a decoder there is a space between any two tokens. */
     record Spaces() implements Decoder {
         @Override

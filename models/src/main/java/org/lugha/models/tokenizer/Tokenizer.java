@@ -178,6 +178,18 @@ public final class Tokenizer {
                 });
     }
 
+    /** Whether an id is part of what decoding gives. */
+    boolean isDecoded(int id, boolean skipSpecialTokens) {
+        return id >= 0
+                && id < tokens.length
+                && tokens[id] != null
+                && !(skipSpecialTokens && special[id]);
+    }
+
+    Decoder decoder() {
+        return decoder;
+    }
+
     TokenizerFiles files() {
         return files;
     }
@@ -227,10 +239,7 @@ public final class Tokenizer {
         List<String> run = new ArrayList<>();
         StringBuilder out = new StringBuilder();
         for (int id : ids) {
-            if (id < 0
-                    || id >= tokens.length
-                    || tokens[id] == null
-                    || (skipSpecialTokens && special[id])) {
+            if (!isDecoded(id, skipSpecialTokens)) {
                 continue;
             }
             if (literal[id] && decoder instanceof Decoder.Bytes) {

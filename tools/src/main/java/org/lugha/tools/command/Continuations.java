@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.lugha.models.CausalLM;
 import org.lugha.models.GenerationOptions;
-import org.lugha.models.StopStrings;
 import org.lugha.models.TextStream;
+import org.lugha.models.tokenizer.DecodeStream;
 import org.lugha.models.tokenizer.Tokenizer;
 
 /** What a model says after prompts, as the options ask for it. */
@@ -35,16 +35,15 @@ record Continuations(CausalLM model, Optional<Tokenizer> tokenizer, DecodingOpti
             return model.generate(List.of(prompt), o).getFirst();
         }
         Tokenizer t = tokenizer.get();
-        StopStrings stops = options.stops();
-        TextStream stream = new TextStream(stops, sink);
+        DecodeStream text = new DecodeStream(t, true);
+        TextStream stream = new TextStream(options.stops(), sink);
         GenerationOptions.Watcher watcher =
                 (_, made) -> {
-                    String text = t.decode(made, true);
-                    stream.at(text);
-                    return stops.find(text).isPresent();
+                    String more = text.add(made[made.length - 1]);
+                    return stream.at(more, text.open());
                 };
         int[] made = model.generate(List.of(prompt), o.withWatcher(watcher)).getFirst();
-        stream.done(t.decode(made, true));
+        stream.done();
         return made;
     }
 
