@@ -82,6 +82,13 @@ CASES = {
     "bpe over words": train(vocab_size=220, model_type="bpe", split_by_whitespace=False),
     "bpe, unused": edited(train(vocab_size=220, model_type="bpe"), 1, unuse),
     "unigram, unused": edited(train(vocab_size=220), 1, unuse),
+    "word": train(vocab_size=60, model_type="word", rules=True),
+    "word, user defined": train(vocab_size=60, model_type="word", user_defined_symbols=["<mask>", "▁the", "ab"], control_symbols=["<ctl>"], remove_extra_whitespaces=False),
+    "word, suffix": train(vocab_size=60, model_type="word", treat_whitespace_as_suffix=True),
+    "char": train(vocab_size=90, model_type="char", rules=True),
+    "char bytes": train(vocab_size=330, model_type="char", byte_fallback=True, remove_extra_whitespaces=False),
+    "char, user defined": train(vocab_size=90, model_type="char", user_defined_symbols=["<mask>", "<tag>", "ab", "▁▁"], treat_whitespace_as_suffix=True),
+    "char, unused": edited(train(vocab_size=90, model_type="char"), 1, unuse),
 }
 
 

@@ -6,7 +6,13 @@ import tools.jackson.databind.JsonNode;
 
 /** What makes tokens of a piece of text: the block {@code model} of tokenizer.json. */
 sealed interface Algorithm
-        permits Bpe, SentencePieceBpe, SentencePieceUnigram, Unigram, WordLevel, WordPiece {
+        permits Bpe,
+                SentencePieceBpe,
+                SentencePieceUnigram,
+                SentencePieceWhole,
+                Unigram,
+                WordLevel,
+                WordPiece {
 
     /** SentencePiece's visible space. */
     char SPACE = '\u2581';

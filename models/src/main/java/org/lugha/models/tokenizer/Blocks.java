@@ -45,9 +45,12 @@ record Blocks(
         }
         boolean suffix = model.trainer().spaceAsSuffix();
         return new Blocks(
-                model.type() == SentencePieceModel.BPE
-                        ? new SentencePieceBpe(pieces)
-                        : new SentencePieceUnigram(pieces),
+                switch (model.type()) {
+                    case SentencePieceModel.BPE -> new SentencePieceBpe(pieces);
+                    case SentencePieceModel.WORD -> new SentencePieceWhole(pieces, true);
+                    case SentencePieceModel.CHAR -> new SentencePieceWhole(pieces, false);
+                    default -> new SentencePieceUnigram(pieces);
+                },
                 new SentencePieceNormalizer(model.rules(), suffix, pieces),
                 new Splitter.Parsed(new Splitter.None(), false),
                 new PostProcessor.None(),

@@ -49,7 +49,9 @@ public final class DecodeStream {
         return settled;
     }
 
-    /** The shortest end of the window that gives text, since decoders treat a text's begin apart. */
+    /**
+     * The shortest end of the window that gives text, since decoders treat a text's begin apart.
+     */
     private void keepContext() {
         int from = size - 1;
         String text = decode(from, size);

@@ -41,11 +41,10 @@ public record Description(
             type = model.path("type").asString(model.has("merges") ? "BPE" : "Unigram");
             BLOCKS.forEach(name -> blocks.put(name, steps(json.path(name), new ArrayList<>())));
         } else {
-            boolean bpe =
+            int kind =
                     SentencePieceModel.read(files.content().get(files.model()), files.model())
-                                    .type()
-                            == SentencePieceModel.BPE;
-            type = bpe ? "SentencePiece bpe" : "SentencePiece unigram";
+                            .type();
+            type = "SentencePiece " + List.of("unigram", "bpe", "word", "char").get(kind - 1);
             BLOCKS.forEach(name -> blocks.put(name, List.of()));
         }
         SequencedMap<String, Integer> special = new LinkedHashMap<>();

@@ -20,6 +20,8 @@ record SentencePieceModel(
         Rules undo) {
     static final int UNIGRAM = 1;
     static final int BPE = 2;
+    static final int WORD = 3;
+    static final int CHAR = 4;
 
     /** What a piece is for; the numbers are those of the file. */
     enum Kind {
@@ -167,8 +169,9 @@ record SentencePieceModel(
                 throw wrong(name, "256 byte pieces", "none for " + ByteTokens.name(b));
             }
         }
-        if (type != UNIGRAM && type != BPE) {
-            throw wrong(name, "a model of type unigram (1) or bpe (2)", "type " + type);
+        if (type < UNIGRAM || type > CHAR) {
+            throw wrong(
+                    name, "a model of type unigram, bpe, word or char (1 to 4)", "type " + type);
         }
     }
 

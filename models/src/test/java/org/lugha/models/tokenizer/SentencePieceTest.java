@@ -37,7 +37,7 @@ class SentencePieceTest {
             }
             models++;
         }
-        assertEquals(13, models);
+        assertEquals(20, models);
     }
 
     private static void assertRanges(String text, Encoding e) {
