@@ -3,73 +3,34 @@ package org.lugha.models.tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Set;
+import java.util.function.IntConsumer;
 
-/** The merges of a set of counted words, found by keeping the counts of all pairs up to date. */
+/**
+ * The merges of a set of counted words, found by keeping the counts of all pairs up to date. A word
+ * costs four bytes for each symbol and for each place where a pair was seen.
+ */
 final class BpeLearner {
     private final List<String> tokens = new ArrayList<>();
     private final Map<String, Integer> ids = new HashMap<>();
     private final List<String> merges = new ArrayList<>();
-    private final List<Word> words = new ArrayList<>();
-    private final Map<Long, Pair> pairs = new HashMap<>();
-    private final PriorityQueue<Candidate> queue = new PriorityQueue<>();
+    private final PairCounts pairs = new PairCounts();
+    private final PairQueue queue = new PairQueue(pairs);
+    private int[] symbols = new int[1 << 10];
+    private int[] starts = new int[1 << 8];
+    private int[] sizes = new int[1 << 8];
+    private long[] counts = new long[1 << 8];
+    private int words;
+    private int used;
+    private int[] grown = new int[64];
+    private int grownSize;
+    private int[] grownAt = new int[64];
+    private int stamp;
 
-    private static final class Word {
-        private final long count;
-        private final int[] symbols;
-        private int size;
-
-        Word(int[] symbols, long count) {
-            this.symbols = symbols;
-            this.count = count;
-            this.size = symbols.length;
-        }
-    }
-
-    /** How often a pair occurs now, and the words it was seen in. */
-    private static final class Pair {
-        private final long key;
-        private long count;
-        private int[] words = new int[2];
-        private int size;
-
-        Pair(long key) {
-            this.key = key;
-        }
-
-        void seenIn(int word) {
-            if (size > 0 && words[size - 1] == word) {
-                return;
-            }
-            if (size == words.length) {
-                words = Arrays.copyOf(words, 2 * size);
-            }
-            words[size++] = word;
-        }
-    }
-
-    /** A pair with the count it had when it was queued; most frequent first, then smallest ids. */
-    private record Candidate(long count, long key) implements Comparable<Candidate> {
-        @Override
-        public int compareTo(Candidate other) {
-            return count != other.count
-                    ? Long.compare(other.count, count)
-                    : Long.compare(key, other.key);
-        }
-    }
-
-    BpeLearner(List<String> special) {
-        special.forEach(this::idOf);
-        int[] alphabet = new int[256];
-        Arrays.setAll(alphabet, ByteAlphabet::toChar);
-        Arrays.sort(alphabet);
-        for (int c : alphabet) {
-            idOf(Character.toString(c));
-        }
+    /** Begins with tokens that are there before any merge: special ones and an alphabet. */
+    BpeLearner(List<String> tokens) {
+        tokens.forEach(this::idOf);
     }
 
     private int idOf(String token) {
@@ -81,89 +42,146 @@ final class BpeLearner {
         return tokens.size() - 1;
     }
 
-    /** A word in the byte alphabet and how often it occurs. */
-    void add(String word, long count) {
-        Word w = new Word(word.chars().map(c -> idOf(Character.toString(c))).toArray(), count);
-        for (int i = 0; i + 1 < w.size; i++) {
-            Pair p = pair(PairTable.pair(w.symbols[i], w.symbols[i + 1]));
-            p.count += count;
-            p.seenIn(words.size());
+    /** A word as ids, and how often it occurs. */
+    void add(int[] word, int from, int to, long count) {
+        int n = to - from;
+        if (n < 2) {
+            return;
         }
-        words.add(w);
+        if (used > Integer.MAX_VALUE - 8 - n) {
+            throw new TokenizerException(
+                    "train a tokenizer: expected at most %d characters of distinct words, got more; give less text"
+                            .formatted(Integer.MAX_VALUE - 8));
+        }
+        if (used + n > symbols.length) {
+            long wanted = Math.max((long) used + n, used + (used >> 1));
+            symbols = Arrays.copyOf(symbols, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+        }
+        if (words == starts.length) {
+            starts = Arrays.copyOf(starts, 2 * words);
+            sizes = Arrays.copyOf(sizes, 2 * words);
+            counts = Arrays.copyOf(counts, 2 * words);
+        }
+        System.arraycopy(word, from, symbols, used, n);
+        starts[words] = used;
+        sizes[words] = n;
+        counts[words++] = count;
+        used += n;
     }
 
-    private Pair pair(long key) {
-        return pairs.computeIfAbsent(key, Pair::new);
-    }
-
-    void learn(int vocabSize, long minFrequency) {
-        pairs.values().forEach(p -> queue.add(new Candidate(p.count, p.key)));
+    /** Merges until there are so many tokens; is told how many there are now and then. */
+    void learn(int vocabSize, long minFrequency, IntConsumer progress) {
+        countPairs();
+        for (int i = 0; i < pairs.size(); i++) {
+            queue.push(i);
+        }
         while (tokens.size() < vocabSize && !queue.isEmpty()) {
-            Candidate top = queue.poll();
-            Pair p = pairs.get(top.key);
-            if (p == null || p.count > top.count) {
-                continue; // merged already, or queued again when its count grew
+            long then = queue.topCount();
+            int pair = queue.pop();
+            long now = pairs.count(pair);
+            if (now > then) {
+                continue; // queued again when its count grew
             }
-            if (p.count < top.count) {
-                if (p.count >= minFrequency) {
-                    queue.add(new Candidate(p.count, p.key));
+            if (now < then) {
+                if (now >= minFrequency) {
+                    queue.push(pair);
                 }
                 continue;
             }
-            if (p.count < minFrequency) {
+            if (now < minFrequency) {
                 break;
             }
-            merge(p);
+            merge(pair);
+            if (tokens.size() % 64 == 0) {
+                progress.accept(tokens.size());
+            }
         }
     }
 
-    private void merge(Pair p) {
-        int left = (int) (p.key >>> 32);
-        int right = (int) p.key;
+    private void countPairs() {
+        int[] last = new int[1 << 11];
+        for (int w = 0; w < words; w++) {
+            for (int i = starts[w]; i < starts[w] + sizes[w] - 1; i++) {
+                int pair = pairs.number(PairTable.pair(symbols[i], symbols[i + 1]));
+                if (pair >= last.length) {
+                    last = Arrays.copyOf(last, 2 * pair);
+                }
+                pairs.change(pair, counts[w]);
+                if (last[pair] != w + 1) {
+                    last[pair] = w + 1;
+                    pairs.expect(pair);
+                }
+            }
+        }
+        pairs.room();
+        for (int w = 0; w < words; w++) {
+            for (int i = starts[w]; i < starts[w] + sizes[w] - 1; i++) {
+                int pair = pairs.number(PairTable.pair(symbols[i], symbols[i + 1]));
+                pairs.seenIn(pair, w);
+            }
+        }
+    }
+
+    private void merge(int pair) {
+        int left = (int) (pairs.key(pair) >>> 32);
+        int right = (int) pairs.key(pair);
         merges.add(tokens.get(left) + " " + tokens.get(right));
         int merged = idOf(tokens.get(left) + tokens.get(right));
-        Set<Pair> grown = new LinkedHashSet<>();
-        for (int i = 0; i < p.size; i++) {
-            merge(p.words[i], left, right, merged, grown);
+        grownSize = 0;
+        stamp++;
+        for (int word : pairs.takeWords(pair)) {
+            merge(word, left, right, merged);
         }
-        pairs.remove(p.key);
-        for (Pair g : grown) {
-            if (g.count > 0 && g != p) {
-                queue.add(new Candidate(g.count, g.key));
+        pairs.change(pair, -pairs.count(pair));
+        for (int i = 0; i < grownSize; i++) {
+            if (grown[i] != pair && pairs.count(grown[i]) > 0) {
+                queue.push(grown[i]);
             }
         }
     }
 
     /** Replaces the pair in one word, from the left, and corrects the counts of its neighbours. */
-    private void merge(int index, int left, int right, int merged, Set<Pair> grown) {
-        Word w = words.get(index);
-        int[] s = w.symbols;
-        int to = 0;
-        int i = 0;
-        while (i < w.size) {
-            if (s[i] != left || i + 1 == w.size || s[i + 1] != right) {
+    private void merge(int word, int left, int right, int merged) {
+        int[] s = symbols;
+        int begin = starts[word];
+        int end = begin + sizes[word];
+        long count = counts[word];
+        int to = begin;
+        int i = begin;
+        while (i < end) {
+            if (s[i] != left || i + 1 == end || s[i + 1] != right) {
                 s[to++] = s[i++];
                 continue;
             }
-            if (to > 0) {
-                pair(PairTable.pair(s[to - 1], left)).count -= w.count;
-                grow(PairTable.pair(s[to - 1], merged), index, grown);
+            if (to > begin) {
+                pairs.change(pairs.number(PairTable.pair(s[to - 1], left)), -count);
+                grow(PairTable.pair(s[to - 1], merged), word, count);
             }
-            if (i + 2 < w.size) {
-                pair(PairTable.pair(right, s[i + 2])).count -= w.count;
-                grow(PairTable.pair(merged, s[i + 2]), index, grown);
+            if (i + 2 < end) {
+                pairs.change(pairs.number(PairTable.pair(right, s[i + 2])), -count);
+                grow(PairTable.pair(merged, s[i + 2]), word, count);
             }
             s[to++] = merged;
             i += 2;
         }
-        w.size = to;
+        sizes[word] = to - begin;
     }
 
-    private void grow(long key, int word, Set<Pair> grown) {
-        Pair p = pair(key);
-        p.count += words.get(word).count;
-        p.seenIn(word);
-        grown.add(p);
+    private void grow(long key, int word, long count) {
+        int pair = pairs.number(key);
+        pairs.change(pair, count);
+        pairs.seenIn(pair, word);
+        if (pair >= grownAt.length) {
+            grownAt = Arrays.copyOf(grownAt, 2 * pair);
+        }
+        if (grownAt[pair] == stamp) {
+            return;
+        }
+        grownAt[pair] = stamp;
+        if (grownSize == grown.length) {
+            grown = Arrays.copyOf(grown, 2 * grownSize);
+        }
+        grown[grownSize++] = pair;
     }
 
     /** All tokens in the order of their ids. */

@@ -1,6 +1,8 @@
 package org.lugha.models.tokenizer;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The tokens {@code <0x00>} to {@code <0xFF>}, which spell what the vocabulary lacks. */
 record ByteTokens(int[] ids) {
@@ -19,6 +21,11 @@ record ByteTokens(int[] ids) {
             }
         }
         return false;
+    }
+
+    /** Of all bytes in their order. */
+    static List<String> names() {
+        return IntStream.range(0, 256).mapToObj(ByteTokens::name).toList();
     }
 
     static String name(int b) {

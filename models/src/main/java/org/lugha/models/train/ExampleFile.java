@@ -99,14 +99,7 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
 
     public ExampleFile(Path file) {
         this.file = file;
-        if (!Files.isRegularFile(file) && !Files.isReadable(file) || Files.isDirectory(file)) {
-            throw unreadable(Files.exists(file) ? "not a file" : "no such file", null);
-        }
-        try {
-            in = new BufferedInputStream(Files.newInputStream(file));
-        } catch (IOException e) {
-            throw unreadable(e.getMessage(), e);
-        }
+        this.in = open(file);
         boolean tsv = file.toString().endsWith(".tsv");
         String header = tsv ? line() : null;
         columns = header == null ? new String[0] : header.split("\t", -1);
@@ -114,6 +107,17 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
             throw new RequestException(file + ":1: two columns have the same name; rename one");
         }
         next = read();
+    }
+
+    static BufferedInputStream open(Path file) {
+        if (!Files.isRegularFile(file) && !Files.isReadable(file) || Files.isDirectory(file)) {
+            throw unreadable(file, Files.exists(file) ? "not a file" : "no such file", null);
+        }
+        try {
+            return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        } catch (IOException e) {
+            throw unreadable(file, e.getMessage(), e);
+        }
     }
 
     /** Every line of a file. */
@@ -241,7 +245,7 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
         }
     }
 
-    private RequestException unreadable(String why, IOException cause) {
+    private static RequestException unreadable(Path file, String why, IOException cause) {
         return new RequestException(
                 file
                         + ": cannot be read ("
