@@ -48,8 +48,21 @@ class TokenizerTrainTest {
         String c = file("c.tsv", "src\ttgt\nbooks\tvitabu\n");
         Cli cli =
                 Cli.ok(
-                        "tokenizer", "train", "--input", a, b, "--input", c, "--model", "BPE",
-                        "--vocab-size", "290", "--special-tokens", "<swa>,<yor>", "--output", out(),
+                        "tokenizer",
+                        "train",
+                        "--input",
+                        a,
+                        b,
+                        "--input",
+                        c,
+                        "--model",
+                        "BPE",
+                        "--vocab-size",
+                        "290",
+                        "--special-tokens",
+                        "<swa>,<yor>",
+                        "--output",
+                        out(),
                         "--json");
         var made = JsonMapper.shared().readTree(cli.out());
         assertEquals(8, made.get("texts").intValue());
@@ -117,7 +130,9 @@ class TokenizerTrainTest {
     @Test
     void bytesThatAreNoTextAreNamedByLine() throws IOException {
         Path bad = folder.resolve("bad.txt");
-        byte[] bytes = "first\nsecond \u00e9\nthird\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] bytes =
+                "first\nsecond \u00e9\nthird\n"
+                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         Files.write(bad, bytes);
         String line = Cli.refusal(with(bad.toString(), "bpe", "300"));
         assertTrue(line.contains("bad.txt:2: is not valid UTF-8"), line);
