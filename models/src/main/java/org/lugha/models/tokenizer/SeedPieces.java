@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The parts of words that a Unigram vocabulary is chosen from: those that occur twice or more and
- * of which no longer part occurs just as often, going by occurrences times length. They are the
+ * The parts of words that a Unigram vocabulary is chosen from: those at two places or more of the
+ * distinct words, of which no longer part occurs just as often, going by occurrences times length. They are the
  * branching nodes of a suffix tree, found by sorting suffixes symbol by symbol; a suffix costs four
  * bytes. In a long text only the most frequent words are searched.
  */
@@ -114,8 +114,14 @@ final class SeedPieces {
         return search.best(found, most);
     }
 
-    /** Suffixes that begin with the same symbols, so many of them. */
+    /**
+     * Suffixes that begin with the same symbols, so many of them. A single one is in one word alone:
+     * it says nothing about others, however often that word occurs.
+     */
     private void node(int from, int to, int depth, Found out) {
+        if (to - from < 2 && depth > 1) {
+            return;
+        }
         int first = left(from);
         boolean extends1 = first != CountedText.END;
         for (int i = from + 1; extends1 && i < to; i++) {
@@ -131,7 +137,7 @@ final class SeedPieces {
         }
         sort(from, to, depth);
         char least = symbol(from, depth);
-        if (depth == 1 || least == CountedText.END || least != symbol(to - 1, depth)) {
+        if (least == CountedText.END || depth == 1 || least != symbol(to - 1, depth)) {
             emit(from, to, depth, out);
         }
         for (int i = from; i < to; ) {
@@ -161,9 +167,7 @@ final class SeedPieces {
         for (int i = from; i < to; i++) {
             weight += text.count(owners[suffixes[i]]);
         }
-        if (weight >= 2 || depth == 1) {
-            out.add(suffixes[from], depth, weight);
-        }
+        out.add(suffixes[from], depth, weight);
     }
 
     /** By the symbol at a depth; quicksort in three parts, insertion where there are few. */

@@ -60,6 +60,11 @@ public final class TokenizerTrain implements Callable<Integer> {
     private Path output;
 
     @Option(
+            names = "--overwrite",
+            description = "Replace the tokenizer that --output holds already.")
+    private boolean overwrite;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "One a processor is the default; the result is the same.")
@@ -70,10 +75,8 @@ public final class TokenizerTrain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Files.exists(output)) {
-            throw new RequestException(
-                    "tokenizer train: " + output + " is there already; choose another name");
-        }
+        OutputFolder target = new OutputFolder(output, overwrite);
+        target.require(false, input.toArray(Path[]::new));
         TokenizerTrainer trainer = vocabulary.trainer(threads());
         Writable.requireFolder(output);
         long begin = System.nanoTime();
@@ -84,7 +87,7 @@ public final class TokenizerTrain implements Callable<Integer> {
         try (Progress progress = new Progress("train", PARTS)) {
             made = trainer.train((done, total) -> progress.at(PARTS * done / total, ""));
         }
-        try (Staged folder = Staged.folder(output)) {
+        try (Staged folder = target.staged()) {
             made.save(folder.path());
             folder.commit();
         }
