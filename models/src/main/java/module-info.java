@@ -18,6 +18,7 @@ module org.lugha.models {
     exports org.lugha.models.peft;
     exports org.lugha.models.qwen;
     exports org.lugha.models.report;
+    exports org.lugha.models.spectrum;
     exports org.lugha.models.tokenizer;
     exports org.lugha.models.train;
 

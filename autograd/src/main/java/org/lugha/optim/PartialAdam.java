@@ -24,10 +24,10 @@ final class PartialAdam {
     PartialAdam(Parameter parameter, TrainedPart part) {
         this.parameter = parameter;
         Shape one = Shape.of(parameter.shape().dim(part.axis()));
-        steps = Tensor.zeros(parameter.value().device(), DType.F64, one);
+        steps = Tensor.zeros(parameter.value().device(), DType.F32, one);
     }
 
-    /** Updates so far, for each index. */
+    /** Updates so far, for each index; F32 counts 16 million of them. */
     Tensor steps() {
         return steps;
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
+import org.lugha.tools.command.AdapterCommand;
 import org.lugha.tools.command.Bench;
 import org.lugha.tools.command.DemoCommand;
 import org.lugha.tools.command.Doctor;
@@ -34,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Score.class,
             Generate.class,
             ModelCommand.class,
+            AdapterCommand.class,
             TokenizerCommand.class,
             Doctor.class,
             Bench.class
@@ -41,7 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Begin with:", "  lugha demo"})
 public final class Main implements Runnable {
     /** Commands that the documentation names for later versions. */
-    private static final Set<String> LATER = Set.of("evaluate", "adapter", "data");
+    private static final Set<String> LATER = Set.of("evaluate", "data");
 
     @Spec private CommandSpec spec;
 

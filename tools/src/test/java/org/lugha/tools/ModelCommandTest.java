@@ -80,6 +80,13 @@ class ModelCommandTest {
         assertEquals(70_553_706_496L, o.get("parameters").longValue());
         assertEquals(131_072_000, o.get("lora").get("parameters").longValue());
         assertEquals(2_048_000, o.get("lora").get("parameters_per_rank").longValue());
+        String[] args = {
+            "model", "info", "--config", large, "--method", "lora", "--rank", "64", "--targets",
+            "q_proj,v_proj"
+        };
+        String text = Cli.ok(args).out();
+        assertTrue(text.contains("131,072,000 (0.19 %)"), text);
+        assertFalse(text.contains("full"), text);
     }
 
     @Test

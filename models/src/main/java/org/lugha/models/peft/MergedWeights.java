@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ModelFiles;
 import org.lugha.models.RequestException;
+import org.lugha.models.checkpoint.Checkpoint;
 import org.lugha.models.checkpoint.Source;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.layers.TrainedCopy;
@@ -50,11 +52,28 @@ public final class MergedWeights {
      * and were not trained as one, two tables are written and the configuration says so.
      */
     public void writeInto(Path folder) {
+        writeInto(folder, Map.of());
+    }
+
+    /** As {@link #writeInto(Path)}, with what no adapter changes as it lies in the model's files. */
+    void writeInto(Path folder, Checkpoint files) {
+        Map<String, Source> own = new TreeMap<>();
+        Set<String> named = model.named().keySet();
+        files.entries()
+                .forEach((key, e) -> {
+                    String name = model.parts().bodyName() + "." + key;
+                    own.put(named.contains(name) ? name : key, e.source());
+                });
+        writeInto(folder, own);
+    }
+
+    private void writeInto(Path folder, Map<String, Source> files) {
         Map<String, Source> tensors = new TreeMap<>();
         model.named()
                 .forEach((name, p) -> {
                     if (p.quantized().isEmpty()) {
-                        tensors.put(name, ModelFiles.source(p.value()));
+                        tensors.put(
+                                name, files.getOrDefault(name, ModelFiles.source(p.value())));
                     }
                 });
         model.modules()
@@ -101,7 +120,7 @@ public final class MergedWeights {
                         start.containsKey(name)
                                 ? () -> start.get(name)
                                 : () -> own(m, path + "." + name);
-                DType dtype = start.containsKey(name) ? start.get(name).dtype() : model.dtype();
+                DType dtype = DType.valueOf(plain.dtype().name());
                 tensors.put(
                         path + "." + name,
                         new Source(

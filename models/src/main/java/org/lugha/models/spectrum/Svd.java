@@ -107,6 +107,15 @@ public record Svd(double[][] u, double[] s, double[][] v) {
         return Vectors.norm(s);
     }
 
+    /** The Frobenius norm of any matrix, given by its rows or its columns. */
+    public static double norm(double[][] m) {
+        double sum = 0;
+        for (double[] one : m) {
+            sum += Vectors.dot(one, one);
+        }
+        return Math.sqrt(sum);
+    }
+
     static double[][] transposed(double[][] columns) {
         int rows = columns.length == 0 ? 0 : columns[0].length;
         double[][] t = new double[rows][columns.length];

@@ -1,12 +1,15 @@
 package org.lugha.models.train;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import org.lugha.models.CausalLM;
+import org.lugha.models.ModelFiles;
 import org.lugha.models.RequestException;
 import org.lugha.models.peft.Attached;
 import org.lugha.models.peft.DyLora;
@@ -15,6 +18,7 @@ import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftConfig;
 import org.lugha.models.peft.PeftFiles;
 import org.lugha.nn.Linear;
+import org.lugha.nn.Module;
 
 /** A run's adapter on its model: a fresh one, or one from a folder that the run must agree with. */
 final class MethodSetup {
@@ -41,6 +45,7 @@ final class MethodSetup {
         if (said.initAdapter().isPresent()) {
             return PeftFiles.loadInto(model, said.initAdapter().get(), this::agreed);
         }
+        requireRanks(said.config());
         return tied(said.config()).attachTo(model, seed);
     }
 
@@ -53,6 +58,27 @@ final class MethodSetup {
                             : lora;
             case DyLora(Lora lora, boolean frozen) -> new DyLora((Lora) tied(lora), frozen);
         };
+    }
+
+    /** A rank above the shorter side of a matrix is no low rank, and most likely a slip. */
+    private void requireRanks(PeftConfig config) {
+        Lora lora = config instanceof DyLora(Lora all, _) ? all : (Lora) config;
+        SequencedMap<String, Module> modules = model.modules();
+        List<String> small = new ArrayList<>();
+        for (String path : matched(lora.targets())) {
+            Linear l = (Linear) modules.get(path);
+            if (lora.rank(path) > Math.min(l.in(), l.out())) {
+                small.add(path + " [%d, %d]".formatted(l.out(), l.in()));
+            }
+        }
+        if (!small.isEmpty()) {
+            throw new RequestException(
+                    "method.rank: must be at most the shorter side of each matrix, "
+                            + lora.rank()
+                            + " is more than that of "
+                            + ModelFiles.listed(small)
+                            + "; lower it, or choose other targets");
+        }
     }
 
     /** Whether the input embedding or the output layer is trained as a whole. */

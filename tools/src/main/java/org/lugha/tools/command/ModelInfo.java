@@ -33,11 +33,16 @@ public final class ModelInfo implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Option(
-            names = "--model",
+            names = {"--model", "--config"},
             required = true,
             paramLabel = "DIR",
             description = "A checkpoint; a config.json alone will do.")
     private Path model;
+
+    @Option(
+            names = "--method",
+            description = "Memory for this one alone: full, lora or another that is listed.")
+    private String method;
 
     @Option(
             names = "--rank",
@@ -120,7 +125,13 @@ public final class ModelInfo implements Callable<Integer> {
         memory.put("seq", length);
         var methods = memory.putArray("methods");
         for (var n : TrainingNeeds.of(Devices.best(), config, rank, names, batch, length)) {
-            methods.add(method(n));
+            if (method == null || (n.method() + " ").startsWith(method + " ")) {
+                methods.add(method(n));
+            }
+        }
+        if (methods.isEmpty()) {
+            throw new RequestException("--method: must be one that is listed without it, such as"
+                    + " full or lora, got " + method);
         }
         var can = o.putArray("supported");
         for (String s :
