@@ -86,7 +86,7 @@ class ModelCommandTest {
         };
         String text = Cli.ok(args).out();
         assertTrue(text.contains("131,072,000 (0.19 %)"), text);
-        assertFalse(text.contains("full"), text);
+        assertFalse(text.contains("  full"), text);
     }
 
     @Test

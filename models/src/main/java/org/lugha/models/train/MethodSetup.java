@@ -62,7 +62,10 @@ final class MethodSetup {
 
     /** A rank above the shorter side of a matrix is no low rank, and most likely a slip. */
     private void requireRanks(PeftConfig config) {
-        Lora lora = config instanceof DyLora(Lora all, _) ? all : (Lora) config;
+        Lora lora = low(config);
+        if (lora == null) {
+            return;
+        }
         SequencedMap<String, Module> modules = model.modules();
         List<String> small = new ArrayList<>();
         for (String path : matched(lora.targets())) {
@@ -81,6 +84,13 @@ final class MethodSetup {
         }
     }
 
+    /** The settings of LoRA and its kin; null for another method. */
+    private static Lora low(PeftConfig config) {
+        return config instanceof DyLora(Lora all, _)
+                ? all
+                : config instanceof Lora one ? one : null;
+    }
+
     /** Whether the input embedding or the output layer is trained as a whole. */
     private boolean savesTable(Lora lora) {
         var parts = model.parts();
@@ -91,7 +101,7 @@ final class MethodSetup {
 
     /** What the adapter's folder describes, with this run's dropout. */
     private PeftConfig agreed(PeftConfig has) {
-        Lora old = has instanceof DyLora(Lora all, _) ? all : has instanceof Lora one ? one : null;
+        Lora old = low(has);
         if (old != null && said.config() instanceof Lora now) {
             return agreed(now, old);
         }
