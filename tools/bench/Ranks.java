@@ -31,10 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
  * DyLoRA beside LoRA at each rank: java -cp tools/target/lugha.jar --add-modules
  * jdk.incubator.vector tools/bench/Ranks.java PAIRS WORK [STEPS]
  *
- * <p>PAIRS is a folder with eng-XXX.train.jsonl and .dev.jsonl of lines with src and tgt. A Llama of
- * 5.3M parameters is trained on five languages in it, unless WORK has it from an earlier run; then
- * one DyLoRA of rank 16 and a LoRA of each rank alone learn Swahili in as many steps. Prints the
- * loss on held-out Swahili.
+ * <p>PAIRS is a folder with eng-XXX.train.jsonl and .dev.jsonl of lines with src and tgt. A Llama
+ * of 5.3M parameters is trained on five languages in it, unless WORK has it from an earlier run;
+ * then one DyLoRA of rank 16 and a LoRA of each rank alone learn Swahili in as many steps. Prints
+ * the loss on held-out Swahili.
  */
 final class Ranks {
     static final int RANK = 16;
@@ -69,13 +69,17 @@ final class Ranks {
         if (Files.notExists(base)) {
             makeBase(base);
         }
-        List<Example> train = examples(Encoder.of(Tokenizer.load(base)), lines("swa", "train", "tgt"));
+        List<Example> train =
+                examples(Encoder.of(Tokenizer.load(base)), lines("swa", "train", "tgt"));
         List<Example> dev = examples(Encoder.of(Tokenizer.load(base)), lines("swa", "dev", "tgt"));
         dev = dev.subList(0, Math.min(160, dev.size()));
         Map<Integer, Double> every = new LinkedHashMap<>();
         try (CausalLM model = CausalLM.load(base, Devices.best(), DType.F32)) {
             System.out.printf(
-                    Locale.ROOT, "base: %,d parameters, loss %.4f%n", model.size(), loss(model, dev));
+                    Locale.ROOT,
+                    "base: %,d parameters, loss %.4f%n",
+                    model.size(),
+                    loss(model, dev));
             Attached adapter = trained(model, new DyLora(lora(RANK), false), train, steps);
             for (int b = 1; b <= RANK; b++) {
                 DyLora.use(adapter, b);
@@ -115,7 +119,8 @@ final class Ranks {
         try (AdamW adam = new AdamW(model.trainable())) {
             var stream = new ExampleStream(data, 1, true, 1);
             var how = new TrainingLoop.Settings(ROWS, 1, lr, 1, 1, Saved.EXACT);
-            var loop = new TrainingLoop(model, stream, adam, new Schedule.Cosine(10, steps, 0.1), how);
+            var loop =
+                    new TrainingLoop(model, stream, adam, new Schedule.Cosine(10, steps, 0.1), how);
             for (int s = 1; s <= steps; s++) {
                 var step = loop.step();
                 if (s % 50 == 0) {

@@ -103,8 +103,7 @@ class AdapterCommandTest {
                 loss(base(), tiny.path("cut")),
                 all.get("ranks").get(1).get("loss").doubleValue(),
                 1e-5);
-        assertEquals(
-                loss(base(), dylora), all.get("ranks").get(3).get("loss").doubleValue(), 1e-5);
+        assertEquals(loss(base(), dylora), all.get("ranks").get(3).get("loss").doubleValue(), 1e-5);
         JsonNode cut = json("adapter", "info", "--adapter", tiny.path("cut"));
         assertEquals("lora", cut.get("method").stringValue());
         assertEquals(2, cut.get("r").intValue());
@@ -117,8 +116,19 @@ class AdapterCommandTest {
     @Test
     void anyLoraIsApproximatedByItsSingularValues() {
         String[] ask = {
-            "adapter", "ranks", "--model", base(), "--adapter", lora, "--input",
-            tiny.path("ids.jsonl"), "--svd", "--rank", "3", "--output", tiny.path("same")
+            "adapter",
+            "ranks",
+            "--model",
+            base(),
+            "--adapter",
+            lora,
+            "--input",
+            tiny.path("ids.jsonl"),
+            "--svd",
+            "--rank",
+            "3",
+            "--output",
+            tiny.path("same")
         };
         JsonNode all = json(ask);
         double whole = loss(base(), lora);
@@ -140,8 +150,7 @@ class AdapterCommandTest {
                         tiny.path("merged"),
                         "--input",
                         tiny.path("ids.jsonl"));
-        assertEquals(
-                told.get("loss_before").doubleValue(), told.get("loss").doubleValue(), 1e-4);
+        assertEquals(told.get("loss_before").doubleValue(), told.get("loss").doubleValue(), 1e-4);
         assertEquals(loss(base(), lora), loss(tiny.path("merged"), null), 1e-4);
         assertArrayEquals(
                 Files.readAllBytes(tiny.base().resolve("tokenizer.json")),
@@ -236,8 +245,17 @@ class AdapterCommandTest {
             {"merge", "--adapter", lora, "--output", out},
             {"merge", "--model", base(), "--adapter", lora, "--output", base()},
             {"merge", "--model", base(), "--adapter", lora, "--weights", "1,2", "--output", out},
-            {"merge", "--adapter", lora, "--adapter", dylora, "--into-adapter", "linear",
-                "--output", out},
+            {
+                "merge",
+                "--adapter",
+                lora,
+                "--adapter",
+                dylora,
+                "--into-adapter",
+                "linear",
+                "--output",
+                out
+            },
             {"merge", "--model", base(), "--adapter", tiny.path("none"), "--output", out},
         };
         String[] expected = {
@@ -261,7 +279,14 @@ class AdapterCommandTest {
         }
         String ranks = "method={type: lora, rank: 17}";
         String line =
-                Cli.refusal("train", "--config", tiny.run(), "--set", ranks, "--set", "output='" + out + "'");
+                Cli.refusal(
+                        "train",
+                        "--config",
+                        tiny.run(),
+                        "--set",
+                        ranks,
+                        "--set",
+                        "output='" + out + "'");
         assertTrue(line.contains("v_proj [8, 16]"), line);
         assertEquals(before, tiny.listing());
     }

@@ -81,7 +81,15 @@ class ModelCommandTest {
         assertEquals(131_072_000, o.get("lora").get("parameters").longValue());
         assertEquals(2_048_000, o.get("lora").get("parameters_per_rank").longValue());
         String[] args = {
-            "model", "info", "--config", large, "--method", "lora", "--rank", "64", "--targets",
+            "model",
+            "info",
+            "--config",
+            large,
+            "--method",
+            "lora",
+            "--rank",
+            "64",
+            "--targets",
             "q_proj,v_proj"
         };
         String text = Cli.ok(args).out();

@@ -68,8 +68,7 @@ public final class LoraMix {
                 tensors.put(LoraFolder.key(layer, LoraFolder.A), LoraFolder.rows(pair.a()));
                 tensors.put(LoraFolder.key(layer, LoraFolder.B), LoraFolder.columns(pair.b()));
             }
-            Staged.write(
-                    staged.path().resolve(PeftFiles.CONFIG), ModelFiles.json(config()) + "\n");
+            Staged.write(staged.path().resolve(PeftFiles.CONFIG), ModelFiles.json(config()) + "\n");
             SafeTensors.write(staged.path().resolve(PeftFiles.WEIGHTS), tensors);
             OtherFiles.copy(
                     parts.getFirst().path(),

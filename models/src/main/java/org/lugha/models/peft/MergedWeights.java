@@ -55,7 +55,9 @@ public final class MergedWeights {
         writeInto(folder, Map.of());
     }
 
-    /** As {@link #writeInto(Path)}, with what no adapter changes as it lies in the model's files. */
+    /**
+     * As {@link #writeInto(Path)}, with what no adapter changes as it lies in the model's files.
+     */
     void writeInto(Path folder, Checkpoint files) {
         Map<String, Source> own = new TreeMap<>();
         Set<String> named = model.named().keySet();
@@ -72,8 +74,7 @@ public final class MergedWeights {
         model.named()
                 .forEach((name, p) -> {
                     if (p.quantized().isEmpty()) {
-                        tensors.put(
-                                name, files.getOrDefault(name, ModelFiles.source(p.value())));
+                        tensors.put(name, files.getOrDefault(name, ModelFiles.source(p.value())));
                     }
                 });
         model.modules()

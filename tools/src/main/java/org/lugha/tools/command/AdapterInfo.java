@@ -37,7 +37,8 @@ public final class AdapterInfo implements Callable<Integer> {
             names = "--top",
             defaultValue = "10",
             paramLabel = "K",
-            description = "Leading singular vectors that are looked at (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Leading singular vectors that are looked at (default: ${DEFAULT-VALUE}).")
     private int top;
 
     @Option(
@@ -45,7 +46,8 @@ public final class AdapterInfo implements Callable<Integer> {
             defaultValue = "0.5",
             paramLabel = "E",
             description =
-                    "A vector less like every one before is an intruder (default: ${DEFAULT-VALUE}).")
+                    "A vector less like every one before is an intruder (default:"
+                        + " ${DEFAULT-VALUE}).")
     private double epsilon;
 
     @Option(names = "--json", description = "As JSON.")
@@ -106,8 +108,7 @@ public final class AdapterInfo implements Callable<Integer> {
             found = WeightSpectrum.of(adapter, top, (done, _) -> progress.at(done, "layers"));
         }
         Map<String, ObjectNode> known = new HashMap<>();
-        all.get("layers")
-                .forEach(l -> known.put(l.get("path").stringValue(), l.asObject()));
+        all.get("layers").forEach(l -> known.put(l.get("path").stringValue(), l.asObject()));
         List<Integer> counts = new ArrayList<>();
         int looked = 0;
         for (WeightSpectrum w : found) {

@@ -34,7 +34,8 @@ final class AdapterOptions {
     /** The model without the adapter, to be closed by the caller. */
     CausalLM base() {
         if (model == null) {
-            throw new RequestException("--model is missing: the checkpoint that the adapter is for");
+            throw new RequestException(
+                    "--model is missing: the checkpoint that the adapter is for");
         }
         return CausalLM.load(model, Devices.best(), QuantizedModel.restOf(model));
     }

@@ -129,8 +129,7 @@ public final class AdapterRanks implements Callable<Integer> {
     }
 
     private void measure(Path folder, int most, SequencedMap<Integer, Double> losses) {
-        List<Integer> all =
-                ranks == null ? IntStream.rangeClosed(1, most).boxed().toList() : ranks;
+        List<Integer> all = ranks == null ? IntStream.rangeClosed(1, most).boxed().toList() : ranks;
         try (CausalLM lm = options.base();
                 Progress progress = new Progress("ranks", all.size())) {
             FileLoss loss = options.loss(lm, input);
@@ -185,9 +184,7 @@ public final class AdapterRanks implements Callable<Integer> {
             out.println("rank      loss    parameters");
         }
         losses.forEach((r, loss) ->
-                out.println(
-                        String.format(
-                                Locale.ROOT, "%4d  %8.4f  %,12d", r, loss, perRank * r)));
+                out.println(String.format(Locale.ROOT, "%4d  %8.4f  %,12d", r, loss, perRank * r)));
         if (rank != null) {
             out.println("rank " + rank + " written to " + output);
         }

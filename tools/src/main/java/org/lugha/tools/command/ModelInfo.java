@@ -130,8 +130,10 @@ public final class ModelInfo implements Callable<Integer> {
             }
         }
         if (methods.isEmpty()) {
-            throw new RequestException("--method: must be one that is listed without it, such as"
-                    + " full or lora, got " + method);
+            throw new RequestException(
+                    "--method: must be one that is listed without it, such as"
+                            + " full or lora, got "
+                            + method);
         }
         var can = o.putArray("supported");
         for (String s :
