@@ -47,7 +47,7 @@ public final class AdapterInfo implements Callable<Integer> {
             paramLabel = "E",
             description =
                     "A vector less like every one before is an intruder (default:"
-                        + " ${DEFAULT-VALUE}).")
+                            + " ${DEFAULT-VALUE}).")
     private double epsilon;
 
     @Option(names = "--json", description = "As JSON.")
@@ -104,7 +104,8 @@ public final class AdapterInfo implements Callable<Integer> {
         List<WeightSpectrum> found;
         try (CausalLM lm = options.base();
                 Attached adapter = PeftFiles.loadInto(lm, options.adapter());
-                Progress progress = new Progress("spectrum", adapter.parameters().size())) {
+                Progress progress =
+                        new Progress("spectrum", Math.max(1, all.get("layers").size()))) {
             found = WeightSpectrum.of(adapter, top, (done, _) -> progress.at(done, "layers"));
         }
         Map<String, ObjectNode> known = new HashMap<>();
