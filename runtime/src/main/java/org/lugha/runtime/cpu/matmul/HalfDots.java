@@ -32,7 +32,23 @@ public final class HalfDots {
     /** Memory that each loop passes its bits through. */
     static final long OWN_BYTES = 8 * BYTES;
 
+    /** Whether lanes of two vectors are selected in one step. */
+    static final boolean HAS_SELECTION = Lanes.N == 16;
+
+    private static final IntVector EVEN = IntVector.zero(I).addIndex(2);
+    private static final IntVector ODD = EVEN.add(1);
+
     private HalfDots() {}
+
+    /** Of every {@link #PAIRS} elements the even ones, then the odd ones; n a multiple of it. */
+    static void part(MemorySegment x, long from, long n, MemorySegment to) {
+        for (long i = 0; i < 4 * n; i += 2 * BYTES) {
+            IntVector a = IntVector.fromMemorySegment(I, x, from + i, ORDER);
+            IntVector b = IntVector.fromMemorySegment(I, x, from + i + BYTES, ORDER);
+            EVEN.selectFrom(a, b).intoMemorySegment(to, i, ORDER);
+            ODD.selectFrom(a, b).intoMemorySegment(to, i + BYTES, ORDER);
+        }
+    }
 
     /** Four floats at {@code sums}; n a multiple of {@link #PAIRS}. */
     static void bf16(
@@ -76,7 +92,7 @@ public final class HalfDots {
         s1.add(t1).intoMemorySegment(own, BYTES, ORDER);
         s2.add(t2).intoMemorySegment(own, 2 * BYTES, ORDER);
         s3.add(t3).intoMemorySegment(own, 3 * BYTES, ORDER);
-        sum(own, 4, sums, 0);
+        Lanes.sumFour(own, sums);
     }
 
     /**

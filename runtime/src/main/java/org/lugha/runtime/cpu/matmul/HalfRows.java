@@ -5,8 +5,6 @@ import org.lugha.runtime.DType;
 import org.lugha.runtime.cpu.lane.Convert;
 import org.lugha.runtime.cpu.lane.Floats;
 import org.lugha.runtime.cpu.lane.Lanes;
-import org.lugha.runtime.cpu.thread.Scratch;
-import org.lugha.runtime.cpu.thread.Scratch.Purpose;
 
 /** Rows of BF16 or F16 that lie side by side. */
 record HalfRows(Matrix m) implements WeightRows {
@@ -30,20 +28,32 @@ record HalfRows(Matrix m) implements WeightRows {
     @Override
     public void arrange(MemorySegment x, long from, long n, MemorySegment to) {
         long whole = n / HalfDots.PAIRS * HalfDots.PAIRS;
-        for (long i = 0; i < whole; i++) {
-            long pair = i % HalfDots.PAIRS;
-            long target = i - pair + pair / 2 + pair % 2 * Lanes.N;
-            Floats.set(to, 4 * target, Floats.get(x, from + 4 * i));
+        if (HalfDots.HAS_SELECTION) {
+            HalfDots.part(x, from, whole, to);
+        } else {
+            for (long i = 0; i < whole; i += HalfDots.PAIRS) {
+                for (long lane = 0; lane < Lanes.N; lane++) {
+                    long at = from + 4 * i + 8 * lane;
+                    Floats.set(to, 4 * (i + lane), Floats.get(x, at));
+                    Floats.set(to, 4 * (i + lane + Lanes.N), Floats.get(x, at + 4));
+                }
+            }
         }
         MemorySegment.copy(x, from + 4 * whole, to, 4 * whole, 4 * (n - whole));
     }
 
     @Override
     public void four(
-            MemorySegment x, long at, long r0, long r1, long r2, long r3, MemorySegment sums) {
+            MemorySegment x,
+            long at,
+            long r0,
+            long r1,
+            long r2,
+            long r3,
+            MemorySegment own,
+            MemorySegment sums) {
         MemorySegment w = m.memory();
         int whole = columns() / HalfDots.PAIRS * HalfDots.PAIRS;
-        MemorySegment own = Scratch.mine().of(Purpose.WIDE, HalfDots.OWN_BYTES);
         long a0 = m.offset(r0, 0);
         long a1 = m.offset(r1, 0);
         long a2 = m.offset(r2, 0);

@@ -56,7 +56,14 @@ record Int8Rows(int rows, int columns, MemorySegment codes, MemorySegment scales
     /** The scales come last: what is rounded is the sum of x times whole numbers. */
     @Override
     public void four(
-            MemorySegment x, long at, long r0, long r1, long r2, long r3, MemorySegment sums) {
+            MemorySegment x,
+            long at,
+            long r0,
+            long r1,
+            long r2,
+            long r3,
+            MemorySegment own,
+            MemorySegment sums) {
         int whole = Lanes.N < STEP ? 0 : columns / STEP * STEP;
         long n = columns;
         whole(x, at, codes, r0 * n, r1 * n, r2 * n, r3 * n, whole, sums);

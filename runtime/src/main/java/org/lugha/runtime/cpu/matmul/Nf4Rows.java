@@ -117,9 +117,16 @@ record Nf4Rows(int rows, int columns, int blockShift, MemorySegment codes, Block
 
     @Override
     public void four(
-            MemorySegment x, long at, long r0, long r1, long r2, long r3, MemorySegment sums) {
+            MemorySegment x,
+            long at,
+            long r0,
+            long r1,
+            long r2,
+            long r3,
+            MemorySegment own,
+            MemorySegment sums) {
         if (!isRegular()) {
-            WeightRows.super.four(x, at, r0, r1, r2, r3, sums);
+            WeightRows.super.four(x, at, r0, r1, r2, r3, own, sums);
             return;
         }
         Floats.set(sums, 0, dot(x, at, r0));

@@ -8,17 +8,23 @@ import org.lugha.runtime.cpu.thread.Workers;
 
 /**
  * {@code c = beta c + alpha a w^T} for a few rows of a, as in decoding: w is read once, as it is
- * stored. Four rows far apart are read together, which keeps more of memory busy than neighbours
- * would and reads a row of a once for all four.
+ * stored. Four rows some way apart are read together, which keeps more of memory busy than
+ * neighbours would and reads a row of a once for all four.
  *
- * <p>Extra memory: {@code 4 M K} bytes, and what {@link WeightRows#four} needs a thread.
+ * <p>Extra memory: {@code 4 M K} bytes, and a thread eight vectors and what {@link WeightRows#four}
+ * needs.
  */
 final class RowDots {
     /** With more rows of a it takes less time to widen w once, into panels. */
     static final int MOST_ROWS = 8;
 
-    private static final int CHUNK_ELEMENTS = 1 << 16;
+    /** Some microseconds of reading: what a thread waits for the other at the end. */
+    private static final int CHUNK_ELEMENTS = 1 << 15;
+
     private static final int ROWS = 4;
+
+    /** Rows from one that is read to the next that is read with it. */
+    private static final int APART = 128;
 
     private final Workers workers;
     private final Matrix a;
@@ -50,16 +56,20 @@ final class RowDots {
     }
 
     private void rows(long from, long to) {
-        MemorySegment sums = Scratch.mine().of(Purpose.ROW, 4 * ROWS);
+        MemorySegment own = Scratch.mine().of(Purpose.ROW, HalfDots.OWN_BYTES + 4 * ROWS);
+        MemorySegment sums = own.asSlice(HalfDots.OWN_BYTES);
         long last = w.rows() - 1L;
-        for (long j = from; j < to; j++) {
-            long r1 = Math.min(last, j + quarter);
-            long r2 = Math.min(last, j + 2 * quarter);
-            long r3 = Math.min(last, j + 3 * quarter);
+        for (long u = from; u < to; u++) { // 4 APART rows a block, the last one fewer
+            long block = u / APART * APART;
+            long e = Math.min(APART, quarter - block);
+            long j = ROWS * block + u - block;
+            long r1 = Math.min(last, j + e);
+            long r2 = Math.min(last, j + 2 * e);
+            long r3 = Math.min(last, j + 3 * e);
             for (int i = 0; i < a.rows(); i++) {
-                w.four(x, 4L * i * a.columns(), j, r1, r2, r3, sums);
-                for (int r = 0; r < ROWS && j + r * quarter <= last; r++) {
-                    put(i, j + r * quarter, Floats.get(sums, 4L * r));
+                w.four(x, 4L * i * a.columns(), j, r1, r2, r3, own, sums);
+                for (int r = 0; r < ROWS && j + r * e <= last; r++) {
+                    put(i, j + r * e, Floats.get(sums, 4L * r));
                 }
             }
         }

@@ -26,10 +26,18 @@ interface WeightRows {
 
     /**
      * Four floats at {@code sums}: the sums of K floats, as {@link #arrange} left them, times those
-     * of four rows. Extra memory: {@code 4 PART} bytes.
+     * of four rows; {@code own} are {@link HalfDots#OWN_BYTES} to work in. Extra memory: {@code 4
+     * PART} bytes.
      */
     default void four(
-            MemorySegment x, long at, long r0, long r1, long r2, long r3, MemorySegment sums) {
+            MemorySegment x,
+            long at,
+            long r0,
+            long r1,
+            long r2,
+            long r3,
+            MemorySegment own,
+            MemorySegment sums) {
         Floats.set(sums, 0, WideDot.of(this, x, at, r0));
         Floats.set(sums, 4, WideDot.of(this, x, at, r1));
         Floats.set(sums, 8, WideDot.of(this, x, at, r2));
