@@ -32,6 +32,7 @@ class CommandsTest {
                 "bench",
                 "bench train",
                 "bench generate",
+                "bench open",
                 "bench gemm",
                 "bench attention",
                 "bench copy"
@@ -62,6 +63,9 @@ class CommandsTest {
                 "evaluate             | 'evaluate' is not in this version",
                 "bench                | bench what?",
                 "bench generate --new 0       | --new",
+                "bench generate --precision f8 | --precision must be f32 or bf16",
+                "bench open --rounds 0         | --rounds",
+                "bench train --seq 2000        | the shape has 1024 positions",
                 "bench generate --prompt 2000 | the shape has 1024 positions",
                 "bench gem            | there is no command 'gem'",
                 "bench gemm --sizes 3x4       | expected sizes MxNxK",
@@ -80,7 +84,7 @@ class CommandsTest {
                 "bench train --batch -1   | --batch",
                 "bench train --seq 1      | --seq",
                 "bench train --rank x     | 'x' is not an int",
-                "bench train --shape gpt2 | --shape gpt2 is not supported",
+                "bench train --shape huge | small, qwen0.5b, gpt2, got 'huge'",
                 "bench train --precision f16     | --precision must be f32 or bf16",
                 "bench train --full --precision bf16 | --precision bf16 is not supported with --full",
                 "bench train --prompt-fraction 1 | --prompt-fraction",
@@ -176,13 +180,33 @@ class CommandsTest {
 
     @Test
     void benchGenerateTellsTheFirstTokenFromTheOthers() {
-        String[] one = {"bench", "generate", "--prompt", "2", "--new", "1", "--rounds", "1"};
+        String[] one = {
+            "bench", "generate", "--prompt=2", "--new=1", "--rounds=1", "--precision=bf16"
+        };
         JsonNode all = JsonMapper.shared().readTree(Cli.ok(with(one, "--json")).out());
-        for (String key : List.of("first_token_s", "peak_gbytes_per_s", "peak_rss_mib")) {
+        for (String key :
+                List.of(
+                        "first_token_s",
+                        "copy_gbytes_per_s",
+                        "read_gbytes_per_s",
+                        "peak_rss_mib")) {
             assertTrue(all.get(key).doubleValue() > 0, key);
         }
         assertEquals(2, all.get("prompt").intValue());
-        assertTrue(all.has("tokens_per_s") && all.has("weight_gbytes_per_s"));
+        assertTrue(all.has("tokens_per_s") && all.has("share_of_copy"));
+        // All weights but the table of embeddings, and two rows of the cache.
+        long layer = 4L * 512 * 512 + 3L * 512 * 1408 + 2 * 512;
+        long read = 2 * (8 * layer + 512 + 32000L * 512) + 4 * 2 * 2 * 8 * 512;
+        assertEquals(read, all.get("bytes_per_token").longValue());
+    }
+
+    @Test
+    void benchOpenTellsTimeAndHeapAndLeavesNothing() {
+        String said = Cli.ok("bench", "open", "--shape", "small", "--rounds", "1", "--json").out();
+        JsonNode all = JsonMapper.shared().readTree(said);
+        assertTrue(all.get("open_s").doubleValue() > 0);
+        assertTrue(all.get("file_mib").doubleValue() > 100);
+        assertTrue(all.get("heap_kib").doubleValue() < 8192, said);
     }
 
     @Test

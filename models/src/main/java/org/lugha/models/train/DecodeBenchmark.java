@@ -3,38 +3,69 @@ package org.lugha.models.train;
 import java.util.Arrays;
 import java.util.List;
 import org.lugha.models.CausalLM;
-import org.lugha.models.ConfigJson;
 import org.lugha.models.RequestException;
 import org.lugha.models.Sampler;
+import org.lugha.nn.Embedding;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Philox;
-import tools.jackson.databind.json.JsonMapper;
+import org.lugha.runtime.Scope;
+import org.lugha.runtime.Shape;
+import org.lugha.runtime.Tensor;
+import org.lugha.runtime.spi.Into;
 
-/** Times greedy generation on random weights and random prompts: only shapes matter. */
+/**
+ * Times greedy generation on random weights and random prompts: only shapes matter. Between the
+ * rounds the device copies a block far larger than its caches, so that the rate at which weights
+ * are read can be held against what memory gave in the same minute.
+ */
 public final class DecodeBenchmark {
+    /** F32 numbers of the block that is copied: 128 MiB. */
+    private static final int BLOCK = 1 << 25;
+
     /**
      * What is timed: {@code batch} prompts of {@code prompt} tokens, {@code fresh} new ones each.
+     *
+     * @param precision the type of the weights
      */
     public record Request(
-            StepBenchmark.Size size, int batch, int prompt, int fresh, int rounds, Device device) {}
+            BenchmarkShape shape,
+            Precision precision,
+            int batch,
+            int prompt,
+            int fresh,
+            int rounds,
+            Device device) {}
 
     /**
-     * Medians.
+     * Medians of alternating rounds.
      *
      * @param firstSeconds until the first new token, which takes in the prompt
      * @param tokenSeconds a further token of every row
-     * @param weightBytes weights that a token reads: all but the embedding's other rows
+     * @param passBytes what a further token of every row reads: weights, all but the other rows of
+     *     tables that are looked up in, and the cache at its mean length
+     * @param copyRate bytes a second of a copy, what is read and what is written added up
+     * @param readRate bytes a second of a sum, which writes next to nothing
      */
-    public record Outcome(double firstSeconds, double tokenSeconds, long weightBytes) {}
+    public record Outcome(
+            double firstSeconds,
+            double tokenSeconds,
+            long passBytes,
+            double copyRate,
+            double readRate) {
+        /** Bytes a second that generation reads. */
+        public double passRate() {
+            return passBytes / tokenSeconds;
+        }
+    }
 
     private DecodeBenchmark() {}
 
     /** One round of warm-up, then the timed ones. */
     public static Outcome run(Request r) {
-        var tree = JsonMapper.shared().readTree(r.size().config());
-        try (CausalLM model = CausalLM.declare(new ConfigJson("shape", tree.asObject()))) {
-            int most = tree.get("max_position_embeddings").intValue();
+        try (CausalLM model = r.shape().open(r.device(), r.precision().weights());
+                var _ = Scope.open("bench generate")) {
+            int most = model.config().maxPositions();
             if (r.prompt() + r.fresh() > most) {
                 throw new RequestException(
                         "bench generate: prompt and new tokens are "
@@ -43,26 +74,71 @@ public final class DecodeBenchmark {
                                 + most
                                 + " positions");
             }
-            model.initialize(r.device(), DType.F32, 0);
-            int[][] prompts = new int[r.batch()][r.prompt()];
-            for (int b = 0; b < r.batch(); b++) {
-                for (int t = 0; t < r.prompt(); t++) {
-                    long at = (long) b * r.prompt() + t;
-                    prompts[b][t] = (int) (Philox.uniform(3, at) * model.vocabularySize());
-                }
-            }
+            model.freeze(true);
+            int[][] prompts = prompts(r, model.vocabularySize());
+            Memory memory = Memory.on(r.device());
             double[] first = new double[r.rounds()];
             double[] token = new double[r.rounds()];
+            double[] copy = new double[r.rounds()];
+            double[] read = new double[r.rounds()];
             for (int i = -1; i < r.rounds(); i++) {
+                double copied = memory.copyRate();
+                double summed = memory.readRate();
                 double one = seconds(model, prompts, 1);
                 double all = seconds(model, prompts, r.fresh() + 1);
                 if (i >= 0) {
                     first[i] = one;
                     token[i] = (all - one) / r.fresh();
+                    copy[i] = copied;
+                    read[i] = summed;
                 }
             }
-            long embedding = (long) model.vocabularySize() * tree.get("hidden_size").intValue();
-            return new Outcome(median(first), median(token), 4 * (model.size() - embedding));
+            return new Outcome(
+                    median(first), median(token), passBytes(model, r), median(copy), median(read));
+        }
+    }
+
+    private static int[][] prompts(Request r, int vocabulary) {
+        int[][] prompts = new int[r.batch()][r.prompt()];
+        for (int b = 0; b < r.batch(); b++) {
+            for (int t = 0; t < r.prompt(); t++) {
+                long at = (long) b * r.prompt() + t;
+                prompts[b][t] = (int) (Philox.uniform(3, at) * vocabulary);
+            }
+        }
+        return prompts;
+    }
+
+    /** A block and another that begins elsewhere in a page: equal places wait for each other. */
+    private record Memory(Tensor block, Tensor other, Tensor sums) {
+        private static final int WIDTH = 8192;
+        private static final int ROUNDS = 5;
+
+        static Memory on(Device device) {
+            Tensor block = Tensor.full(device, DType.F32, Shape.of(BLOCK / WIDTH, WIDTH), 1);
+            Tensor more = Tensor.full(device, DType.F32, Shape.of(BLOCK + 512), 1);
+            Tensor other = more.slice(0, 512, BLOCK + 512).view(BLOCK / WIDTH, WIDTH);
+            return new Memory(block, other, Tensor.empty(device, DType.F32, Shape.of(WIDTH)));
+        }
+
+        double copyRate() {
+            var kernel = block.device().kernels().copy();
+            return rate(8.0 * BLOCK, () -> kernel.copy(block, Into.overwrite(other)));
+        }
+
+        double readRate() {
+            var kernel = block.device().kernels().reduce();
+            return rate(4.0 * BLOCK, () -> kernel.sumRows(block, Into.overwrite(sums)));
+        }
+
+        private static double rate(double bytes, Runnable work) {
+            double[] rates = new double[ROUNDS];
+            for (int i = 0; i < rates.length; i++) {
+                long since = System.nanoTime();
+                work.run();
+                rates[i] = bytes / ((System.nanoTime() - since) * 1e-9);
+            }
+            return median(rates);
         }
     }
 
@@ -76,8 +152,22 @@ public final class DecodeBenchmark {
         return seconds;
     }
 
+    private static long passBytes(CausalLM model, Request r) {
+        long weights = model.size();
+        for (var m : model.modules().values()) {
+            if (m instanceof Embedding e && e.weight() != model.parts().head().weight()) {
+                weights -= e.weight().shape().count();
+            }
+        }
+        var cache = model.parts().cache();
+        long aToken = 2L * cache.layers() * cache.heads() * cache.dim();
+        long held = r.batch() * (r.prompt() + r.fresh() / 2L);
+        return weights * model.dtype().bytes() + held * aToken * model.dtype().wide().bytes();
+    }
+
     private static double median(double[] of) {
-        Arrays.sort(of);
-        return (of[(of.length - 1) / 2] + of[of.length / 2]) / 2;
+        double[] sorted = of.clone();
+        Arrays.sort(sorted);
+        return (sorted[(of.length - 1) / 2] + sorted[of.length / 2]) / 2;
     }
 }

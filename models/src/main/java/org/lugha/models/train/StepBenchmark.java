@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lugha.models.CausalLM;
-import org.lugha.models.ConfigJson;
 import org.lugha.models.RequestException;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
@@ -12,7 +11,6 @@ import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Philox;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Times training steps on random weights and random ids: only shapes matter. The same step as a
@@ -21,46 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class StepBenchmark {
     private static final int WARM_UP = 2;
-
-    /** A named shape: the model's configuration and the batch it is timed with. */
-    public enum Size {
-        /** A 58M Llama: what one trains from scratch on a laptop. */
-        SMALL(
-                """
-                {"model_type": "llama", "vocab_size": 32000, "hidden_size": 512,
-                 "intermediate_size": 1408, "num_hidden_layers": 8, "num_attention_heads": 8,
-                 "num_key_value_heads": 8, "max_position_embeddings": 1024,
-                 "rms_norm_eps": 1e-6, "tie_word_embeddings": false}\
-                """,
-                4,
-                256);
-
-        private final String config;
-        private final int batch;
-        private final int length;
-
-        Size(String config, int batch, int length) {
-            this.config = config;
-            this.batch = batch;
-            this.length = length;
-        }
-
-        String config() {
-            return config;
-        }
-
-        /** By the name of the command line, for example {@code small}. */
-        public static Size of(String name) {
-            return Arrays.stream(values())
-                    .filter(s -> s.name().equalsIgnoreCase(name))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new RequestException(
-                                    "--shape "
-                                            + name
-                                            + " is not supported in this version; use small"));
-        }
-    }
 
     /**
      * What is timed.
@@ -72,7 +30,7 @@ public final class StepBenchmark {
      * @param recompute whether blocks are computed again in backward
      */
     public record Request(
-            Size size,
+            BenchmarkShape shape,
             boolean full,
             double promptFraction,
             int rank,
@@ -111,22 +69,19 @@ public final class StepBenchmark {
 
     /** Warm-up steps, then the timed ones. */
     public static Outcome run(Request r) {
-        var tree = JsonMapper.shared().readTree(r.size().config);
-        int batch = r.batch() == 0 ? r.size().batch : r.batch();
-        int length = r.length() == 0 ? r.size().length : r.length();
-        try (CausalLM model = CausalLM.declare(new ConfigJson("shape", tree.asObject()))) {
-            model.initialize(r.device(), r.precision().weights(), 0);
+        int batch = r.batch() == 0 ? r.shape().batch() : r.batch();
+        int length = r.length() == 0 ? r.shape().length() : r.length();
+        try (CausalLM model = r.shape().open(r.device(), r.precision().weights())) {
+            if (length > model.config().maxPositions()) {
+                throw new RequestException(
+                        "bench train: rows have "
+                                + length
+                                + " tokens, the shape has "
+                                + model.config().maxPositions()
+                                + " positions");
+            }
             if (!r.full()) {
-                var targets =
-                        LoraTargets.names(
-                                "q_proj",
-                                "k_proj",
-                                "v_proj",
-                                "o_proj",
-                                "gate_proj",
-                                "up_proj",
-                                "down_proj");
-                new Lora(r.rank(), 2.0 * r.rank(), targets).attachTo(model, 0);
+                new Lora(r.rank(), 2.0 * r.rank(), LoraTargets.allLinear()).attachTo(model, 0);
             }
             List<Example> rows = rows(batch, length, model.vocabularySize(), r.promptFraction());
             var settings =

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures this machine at work.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchTrain.class, BenchGenerate.class},
+        subcommands = {BenchTrain.class, BenchGenerate.class, BenchOpen.class},
         footer = {
             "",
             "Examples:",

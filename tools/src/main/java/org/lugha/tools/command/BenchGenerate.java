@@ -3,11 +3,11 @@ package org.lugha.tools.command;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lugha.models.RequestException;
+import org.lugha.models.train.BenchmarkShape;
 import org.lugha.models.train.DecodeBenchmark;
-import org.lugha.models.train.StepBenchmark;
+import org.lugha.models.train.Precision;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
-import org.lugha.runtime.Limits;
 import org.lugha.tools.Resident;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,15 +21,21 @@ import tools.jackson.databind.node.ObjectNode;
         name = "generate",
         description = "Times generation on random weights; only the shapes matter.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  lugha bench generate --shape small --json"})
+        footer = {"", "Example:", "  lugha bench generate --shape qwen0.5b --precision bf16"})
 public final class BenchGenerate implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Option(
             names = "--shape",
             defaultValue = "small",
-            description = "small (default: ${DEFAULT-VALUE}).")
+            description = "small, qwen0.5b or gpt2 (default: ${DEFAULT-VALUE}).")
     private String shape;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "f32",
+            description = "f32 or bf16, of the weights (default: ${DEFAULT-VALUE}).")
+    private String precision;
 
     @Option(
             names = "--batch",
@@ -73,31 +79,41 @@ public final class BenchGenerate implements Callable<Integer> {
             throw new RequestException(
                     "--batch, --prompt, --new, --rounds and --threads must be at least 1");
         }
+        BenchTrain.requirePrecision(precision);
         if (threads > 0) {
             System.setProperty("lugha.threads", Integer.toString(threads));
         }
         Device on = device.equals("auto") ? Devices.best() : Devices.get(device);
-        var size = StepBenchmark.Size.of(shape);
         print(
                 DecodeBenchmark.run(
-                        new DecodeBenchmark.Request(size, batch, prompt, fresh, rounds, on)),
-                on);
+                        new DecodeBenchmark.Request(
+                                BenchmarkShape.of(shape),
+                                Precision.of(precision),
+                                batch,
+                                prompt,
+                                fresh,
+                                rounds,
+                                on)));
         return 0;
     }
 
-    private void print(DecodeBenchmark.Outcome o, Device on) {
+    private void print(DecodeBenchmark.Outcome o) {
         ObjectNode j = JsonMapper.shared().createObjectNode();
-        j.put("shape", shape).put("dtype", "float32").put("batch", batch);
+        j.put("shape", shape)
+                .put("dtype", precision.equals("bf16") ? "bfloat16" : "float32")
+                .put("batch", batch);
         j.put("prompt", prompt).put("new", fresh);
         j.put(
                 "threads",
                 Integer.getInteger("lugha.threads", Runtime.getRuntime().availableProcessors()));
         j.put("first_token_s", rounded(o.firstSeconds(), 4));
         j.put("tokens_per_s", rounded(batch / o.tokenSeconds(), 1));
-        j.put("weight_gbytes_per_s", rounded(o.weightBytes() / o.tokenSeconds() * 1e-9, 1));
-        on.limits()
-                .map(Limits::bytes)
-                .ifPresent(b -> j.put("peak_gbytes_per_s", rounded(b * 1e-9, 1)));
+        j.put("bytes_per_token", o.passBytes() / batch);
+        j.put("gbytes_per_s", rounded(o.passRate() * 1e-9, 1));
+        j.put("copy_gbytes_per_s", rounded(o.copyRate() * 1e-9, 1));
+        j.put("share_of_copy", rounded(o.passRate() / o.copyRate(), 3));
+        j.put("read_gbytes_per_s", rounded(o.readRate() * 1e-9, 1));
+        j.put("share_of_read", rounded(o.passRate() / o.readRate(), 3));
         j.put("peak_rss_mib", Resident.peakMib());
         var out = spec.commandLine().getOut();
         if (json) {

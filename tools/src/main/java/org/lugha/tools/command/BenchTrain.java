@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lugha.models.RequestException;
+import org.lugha.models.train.BenchmarkShape;
 import org.lugha.models.train.Precision;
 import org.lugha.models.train.StepBenchmark;
 import org.lugha.runtime.Devices;
@@ -27,7 +28,7 @@ public final class BenchTrain implements Callable<Integer> {
     @Option(
             names = "--shape",
             defaultValue = "small",
-            description = "small (default: ${DEFAULT-VALUE}).")
+            description = "small, qwen0.5b or gpt2 (default: ${DEFAULT-VALUE}).")
     private String shape;
 
     @Option(names = "--full", description = "Train every weight, no LoRA.")
@@ -92,7 +93,7 @@ public final class BenchTrain implements Callable<Integer> {
         var outcome =
                 StepBenchmark.run(
                         new StepBenchmark.Request(
-                                StepBenchmark.Size.of(shape),
+                                BenchmarkShape.of(shape),
                                 full,
                                 promptFraction,
                                 rank,
@@ -106,10 +107,14 @@ public final class BenchTrain implements Callable<Integer> {
         return 0;
     }
 
-    private void requireRanges() {
-        if (!precision.equals("f32") && !precision.equals("bf16")) {
-            throw new RequestException("--precision must be f32 or bf16, got '" + precision + "'");
+    static void requirePrecision(String given) {
+        if (!given.equals("f32") && !given.equals("bf16")) {
+            throw new RequestException("--precision must be f32 or bf16, got '" + given + "'");
         }
+    }
+
+    private void requireRanges() {
+        requirePrecision(precision);
         if (full && precision.equals("bf16")) {
             throw new RequestException(
                     "--precision bf16 is not supported with --full in this version: trained"
