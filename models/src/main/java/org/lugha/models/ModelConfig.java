@@ -19,6 +19,14 @@ public interface ModelConfig {
     /** Tokens that end a text; possibly none. */
     List<Integer> endIds();
 
+    /**
+     * Whether narrow weights give other numbers than the same weights widened, beyond the order of
+     * sums: constants that are rounded to the weights' type.
+     */
+    default boolean roundsToWeights() {
+        return false;
+    }
+
     /** What somebody who trains it should know of it, one line each; mostly nothing. */
     default List<String> trainingNotes() {
         return List.of();

@@ -4,8 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.checkpoint.Checkpoint;
@@ -86,6 +88,28 @@ public final class ModelFiles {
             }
             files.close();
             throw e;
+        }
+    }
+
+    /**
+     * The type in which a folder's weights may be held so that what is computed is what F32 gives,
+     * but for the order of sums: BF16 or F16 where all of them are stored so, else F32. Of a
+     * quantised folder what is not quantised: {@link QuantizedModel#restOf}.
+     */
+    public static DType heldType(Path folder) {
+        DType rest = QuantizedModel.restOf(folder);
+        if (rest != DType.F32) {
+            return rest;
+        }
+        if (!Files.isDirectory(folder)
+                || CausalLM.declare(config(folder)).config().roundsToWeights()) {
+            return DType.F32;
+        }
+        try (Checkpoint files = Checkpoint.open(folder)) {
+            Set<Dtype> types = new HashSet<>();
+            files.entries().values().forEach(e -> types.add(e.dtype()));
+            boolean isNarrow = types.equals(Set.of(Dtype.BF16)) || types.equals(Set.of(Dtype.F16));
+            return isNarrow ? type(types.iterator().next()) : DType.F32;
         }
     }
 

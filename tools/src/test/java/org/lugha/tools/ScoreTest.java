@@ -16,8 +16,12 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lugha.models.CausalLM;
+import org.lugha.models.ModelFiles;
 import org.lugha.models.checkpoint.Entry;
 import org.lugha.models.checkpoint.SafeTensors;
+import org.lugha.runtime.DType;
+import org.lugha.runtime.Devices;
 import tools.jackson.databind.JsonNode;
 
 class ScoreTest {
@@ -206,5 +210,35 @@ class ScoreTest {
             assertTrue(line.contains("cannot write " + logits), line);
             assertEquals(before, tiny.listing(), "no losses without the logits");
         }
+    }
+
+    /** Stored narrow, held narrow, and what comes out is what the same weights give widened. */
+    @Test
+    void weightsStayAsTheyAreStored() {
+        try (var model = CausalLM.load(tiny.base(), Devices.get("cpu"), DType.BF16)) {
+            model.save(folder.resolve("narrow"));
+        }
+        assertEquals(DType.BF16, ModelFiles.heldType(folder.resolve("narrow")));
+        assertEquals(DType.F32, ModelFiles.heldType(tiny.base()));
+        tiny.file("in.jsonl", "{\"input_ids\": [5, 6, 7, 8, 9, 10]}");
+        double[] loss = new double[3];
+        String[] precisions = {"auto", "f32", "bf16"};
+        for (int i = 0; i < loss.length; i++) {
+            Cli.ok(
+                    "score",
+                    "--model",
+                    tiny.path("narrow"),
+                    "--input",
+                    tiny.path("in.jsonl"),
+                    "--output",
+                    tiny.path("out.jsonl"),
+                    "--precision",
+                    precisions[i]);
+            loss[i] = tiny.json("out.jsonl").getFirst().get("loss").doubleValue();
+        }
+        assertEquals(loss[2], loss[0], 0);
+        assertEquals(loss[1], loss[0], 1e-5);
+        tiny.file("in.jsonl", "{\"input_ids\": [5, 6]}");
+        assertTrue(Cli.refusal(args("--precision", "f8")).contains("auto, f32 or bf16"));
     }
 }

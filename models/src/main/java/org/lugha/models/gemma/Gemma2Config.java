@@ -52,6 +52,12 @@ public record Gemma2Config(
                 j.bound("final_logit_softcapping", 30));
     }
 
+    /** The factor of the embeddings is. */
+    @Override
+    public boolean roundsToWeights() {
+        return true;
+    }
+
     @Override
     public String modelType() {
         return MODEL_TYPE;

@@ -55,6 +55,12 @@ public record Gemma3Config(
                 j.bound("final_logit_softcapping", 0));
     }
 
+    /** The factor of the embeddings is. */
+    @Override
+    public boolean roundsToWeights() {
+        return true;
+    }
+
     @Override
     public String modelType() {
         return MODEL_TYPE;

@@ -33,6 +33,12 @@ public record GemmaConfig(DecoderSizes sizes, Rope rope, boolean attentionBias)
                 sizes, Rope.of(j, sizes.maxPositions()), j.flag("attention_bias", false));
     }
 
+    /** The factor of the embeddings is. */
+    @Override
+    public boolean roundsToWeights() {
+        return true;
+    }
+
     @Override
     public String modelType() {
         return MODEL_TYPE;

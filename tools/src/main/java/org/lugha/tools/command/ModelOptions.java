@@ -4,12 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.lugha.models.CausalLM;
-import org.lugha.models.QuantizedModel;
+import org.lugha.models.ModelFiles;
+import org.lugha.models.RequestException;
 import org.lugha.models.chat.ChatTemplate;
 import org.lugha.models.chat.ChatTemplateFiles;
 import org.lugha.models.peft.PeftFiles;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.models.train.Encoder;
+import org.lugha.runtime.DType;
 import org.lugha.runtime.Devices;
 import picocli.CommandLine.Option;
 
@@ -27,10 +29,18 @@ final class ModelOptions {
             description = "auto, cpu, reference or cuda:0 (default: ${DEFAULT-VALUE}).")
     private String device;
 
+    @Option(
+            names = "--precision",
+            defaultValue = "auto",
+            description =
+                    "What weights are held in: f32, bf16, or auto, which is as they are stored"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private String precision;
+
     /** The model with its adapter, to be closed by the caller. */
     CausalLM open() {
         var on = device.equals("auto") ? Devices.best() : Devices.get(device);
-        CausalLM lm = CausalLM.load(model, on, QuantizedModel.restOf(model));
+        CausalLM lm = CausalLM.load(model, on, held());
         try {
             if (adapter != null) {
                 PeftFiles.loadInto(lm, adapter);
@@ -40,6 +50,17 @@ final class ModelOptions {
             lm.close();
             throw e;
         }
+    }
+
+    private DType held() {
+        return switch (precision) {
+            case "auto" -> ModelFiles.heldType(model);
+            case "f32" -> DType.F32;
+            case "bf16" -> DType.BF16;
+            default ->
+                    throw new RequestException(
+                            "--precision must be auto, f32 or bf16, got '" + precision + "'");
+        };
     }
 
     /** The adapter's tokenizer if it brings one, else the model's; empty when there is none. */
