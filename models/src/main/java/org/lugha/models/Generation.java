@@ -27,6 +27,12 @@ final class Generation {
 
     List<int[]> run(List<int[]> prompts) {
         int length = requireRoom(prompts, maxNewTokens);
+        int samplers = options.rowSamplers().size();
+        if (samplers != 0 && samplers != prompts.size()) {
+            throw new IllegalArgumentException(
+                    "generate: expected a sampler a prompt, got %d for %d"
+                            .formatted(samplers, prompts.size()));
+        }
         if (prompts.isEmpty() || maxNewTokens <= 0) {
             return prompts.stream().map(_ -> new int[0]).toList();
         }
@@ -74,12 +80,12 @@ final class Generation {
         boolean[][] held = held(prompts, model.vocabularySize());
         LastLogits last = new LastLogits(model, pads, cache);
         for (int step = 0; step < maxNewTokens && !all(done); step++) {
-            float[][] logits = last.of(next);
+            float[][] logits = last.of(next, done);
             next = new int[batch][1];
             for (int b = 0; b < batch; b++) {
                 if (!done[b]) {
                     options.penalize(logits[b], held[b]);
-                    next[b][0] = options.sampler().pick(logits[b], step);
+                    next[b][0] = options.sampler(b).pick(logits[b], step);
                     made[b][count[b]++] = next[b][0];
                     held[b][next[b][0]] = true;
                     boolean stopped = options.watcher().isDone(b, Arrays.copyOf(made[b], count[b]));

@@ -11,13 +11,15 @@ import java.util.List;
  *     divided by where positive and multiplied with where negative (Keskar et al. 2019), before the
  *     sampler sees them; 1 changes nothing
  * @param watcher asked after every token
+ * @param rowSamplers one a row of the batch; none: all rows use {@code sampler}
  */
 public record GenerationOptions(
         int maxNewTokens,
         Sampler sampler,
         List<Integer> endIds,
         double repetitionPenalty,
-        Watcher watcher) {
+        Watcher watcher,
+        List<Sampler> rowSamplers) {
 
     /** Sees every token as it comes, and may end a row. */
     @FunctionalInterface
@@ -28,6 +30,7 @@ public record GenerationOptions(
 
     public GenerationOptions {
         endIds = List.copyOf(endIds);
+        rowSamplers = List.copyOf(rowSamplers);
         if (!(repetitionPenalty > 0)) {
             throw new RequestException(
                     "generate: expected a repetition penalty above 0, got " + repetitionPenalty);
@@ -36,15 +39,26 @@ public record GenerationOptions(
 
     /** Without a penalty and a watcher. */
     public GenerationOptions(int maxNewTokens, Sampler sampler, List<Integer> endIds) {
-        this(maxNewTokens, sampler, endIds, 1, (_, _) -> false);
+        this(maxNewTokens, sampler, endIds, 1, (_, _) -> false, List.of());
     }
 
     public GenerationOptions withRepetitionPenalty(double penalty) {
-        return new GenerationOptions(maxNewTokens, sampler, endIds, penalty, watcher);
+        return new GenerationOptions(maxNewTokens, sampler, endIds, penalty, watcher, rowSamplers);
     }
 
     public GenerationOptions withWatcher(Watcher w) {
-        return new GenerationOptions(maxNewTokens, sampler, endIds, repetitionPenalty, w);
+        return new GenerationOptions(
+                maxNewTokens, sampler, endIds, repetitionPenalty, w, rowSamplers);
+    }
+
+    /** Every row draws for itself, so that it draws in a batch what it would draw alone. */
+    public GenerationOptions withRowSamplers(List<Sampler> samplers) {
+        return new GenerationOptions(
+                maxNewTokens, sampler, endIds, repetitionPenalty, watcher, samplers);
+    }
+
+    Sampler sampler(int row) {
+        return rowSamplers.isEmpty() ? sampler : rowSamplers.get(row);
     }
 
     /** Changes scores in place for tokens that a row holds already. */

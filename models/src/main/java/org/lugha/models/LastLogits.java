@@ -18,13 +18,21 @@ import org.lugha.runtime.spi.Mask;
 record LastLogits(CausalLM model, int[] pads, KvCache cache) {
     /** Logits of the last position of each row, after the cache has taken in all of them. */
     float[][] of(int[][] ids) {
+        return of(ids, new boolean[ids.length]);
+    }
+
+    /**
+     * As {@link #of(int[][])}; rows that are done stand at position 0 from then on, whatever the
+     * others have room for.
+     */
+    float[][] of(int[][] ids, boolean[] done) {
         int fresh = ids[0].length;
         int[][] positions = new int[ids.length][fresh];
         int[][] firsts = new int[ids.length][fresh];
         int[][] ends = new int[ids.length][fresh];
         for (int b = 0; b < ids.length; b++) {
             for (int t = 0; t < fresh; t++) {
-                positions[b][t] = Math.max(0, cache.length() + t - pads[b]);
+                positions[b][t] = done[b] ? 0 : Math.max(0, cache.length() + t - pads[b]);
                 firsts[b][t] = pads[b];
                 ends[b][t] = Integer.MAX_VALUE;
             }

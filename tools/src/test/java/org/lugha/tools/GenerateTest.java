@@ -94,6 +94,30 @@ class GenerateTest {
     }
 
     @Test
+    void linesInABatchAreAnsweredAsAlone() {
+        tiny.file(
+                "in.jsonl",
+                "{\"prompt\": \"the teacher reads a book\"}",
+                "{\"input_ids\": [5]}",
+                "{\"prompt\": \"watoto\"}",
+                "{\"input_ids\": [5, 6, 7]}",
+                "{\"prompt\": \"the teacher\"}");
+        String[] drawn = {"--temperature=1.5", "--stop=a", "--repetition-penalty=1.3"};
+        for (String[] how : new String[][] {{}, drawn}) {
+            List<List<JsonNode>> all = new ArrayList<>();
+            for (String rows : List.of("1", "3")) {
+                List<String> more = new ArrayList<>(List.of(how));
+                more.addAll(List.of("--input", tiny.path("in.jsonl"), "--batch", rows));
+                more.addAll(List.of("--output", tiny.path("out.jsonl")));
+                Cli.ok(args(more.toArray(String[]::new)));
+                all.add(tiny.json("out.jsonl"));
+            }
+            assertEquals(all.get(0), all.get(1));
+        }
+        assertTrue(Cli.refusal(args("--prompt", "a", "--batch", "0")).contains("--batch"));
+    }
+
+    @Test
     void anEndTokenIsAmongTheIdsAndNotInTheText() {
         // Trained until it answers with the end token and nothing else.
         tiny.file("c.jsonl", "{\"prompt\": \"the teacher\", \"completion\": \"\"}");

@@ -34,17 +34,35 @@ record Continuations(CausalLM model, Optional<Tokenizer> tokenizer, DecodingOpti
         if (tokenizer.isEmpty() || (sink.equals(SILENT) && options.stops().stops().isEmpty())) {
             return model.generate(List.of(prompt), o).getFirst();
         }
-        Tokenizer t = tokenizer.get();
-        DecodeStream text = new DecodeStream(t, true);
+        DecodeStream text = new DecodeStream(tokenizer.get(), true);
         TextStream stream = new TextStream(options.stops(), sink);
-        GenerationOptions.Watcher watcher =
-                (_, made) -> {
-                    String more = text.add(made[made.length - 1]);
-                    return stream.at(more, text.open());
-                };
-        int[] made = model.generate(List.of(prompt), o.withWatcher(watcher)).getFirst();
+        var watched = o.withWatcher((_, made) -> isStopped(made, text, stream));
+        int[] made = model.generate(List.of(prompt), watched).getFirst();
         stream.done();
         return made;
+    }
+
+    private static boolean isStopped(int[] made, DecodeStream text, TextStream stream) {
+        String more = text.add(made[made.length - 1]);
+        return stream.at(more, text.open());
+    }
+
+    /** Of several prompts in one batch; each as it would come alone. */
+    List<int[]> after(List<int[]> prompts, List<Integer> lines) {
+        var o =
+                new GenerationOptions(options.maxNewTokens(), options.sampler(0), ends())
+                        .withRepetitionPenalty(options.repetitionPenalty())
+                        .withRowSamplers(lines.stream().map(options::sampler).toList());
+        if (!options.stops().stops().isEmpty()) {
+            List<DecodeStream> texts = new ArrayList<>();
+            List<TextStream> streams = new ArrayList<>();
+            for (int i = 0; i < prompts.size(); i++) {
+                texts.add(new DecodeStream(tokenizer.orElseThrow(), true));
+                streams.add(new TextStream(options.stops(), SILENT));
+            }
+            o = o.withWatcher((b, made) -> isStopped(made, texts.get(b), streams.get(b)));
+        }
+        return model.generate(prompts, o);
     }
 
     /** The text of new tokens, cut before a stop string. */

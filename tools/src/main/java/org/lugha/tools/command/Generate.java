@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,6 +69,13 @@ public final class Generate implements Callable<Integer> {
     @Mixin private DecodingOptions decoding;
 
     @Option(
+            names = "--batch",
+            defaultValue = "8",
+            paramLabel = "N",
+            description = "Lines of --input at once (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
             names = "--stream",
             description = "Print the text of --prompt as it is made; usual on a terminal.")
     private boolean stream;
@@ -75,6 +83,7 @@ public final class Generate implements Callable<Integer> {
     @Override
     public Integer call() {
         decoding.check();
+        requireRange("--batch", batch, 1, 4096);
         if (source.files != null) {
             Writable.requireFile(source.files.output);
         }
@@ -123,14 +132,37 @@ public final class Generate implements Callable<Integer> {
             prompts.add(ids);
         }
         StringBuilder lines = new StringBuilder();
-        try (Progress progress = new Progress("generate", prompts.size())) {
-            for (int i = 0; i < prompts.size(); i++) {
-                lines.append(json(made, made.after(prompts.get(i), i, Continuations.SILENT)))
-                        .append('\n');
-                progress.at(i + 1, "");
-            }
+        for (int[] answer : answers(made, prompts)) {
+            lines.append(json(made, answer)).append('\n');
         }
         return lines.toString();
+    }
+
+    /** In the order of the prompts; those of like length share a batch, which then pads little. */
+    private int[][] answers(Continuations made, List<int[]> prompts) {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            order.add(i);
+        }
+        order.sort(Comparator.comparingInt(i -> prompts.get(i).length));
+        int[][] all = new int[prompts.size()][];
+        int rows = decoding.beams() > 1 ? 1 : batch;
+        try (Progress progress = new Progress("generate", prompts.size())) {
+            for (int i = 0; i < all.length; i += rows) {
+                List<Integer> some = order.subList(i, Math.min(all.length, i + rows));
+                if (rows == 1) {
+                    int line = some.getFirst();
+                    all[line] = made.after(prompts.get(line), line, Continuations.SILENT);
+                } else {
+                    var answers = made.after(some.stream().map(prompts::get).toList(), some);
+                    for (int b = 0; b < answers.size(); b++) {
+                        all[some.get(b)] = answers.get(b);
+                    }
+                }
+                progress.at(i + some.size(), "");
+            }
+        }
+        return all;
     }
 
     static RequestException noTokenizer() {
