@@ -28,7 +28,9 @@ class PeerTest {
                 "qwen2",
                 "qwen3",
                 "gemma2",
-                "gemma3"
+                "gemma3",
+                "gpt2",
+                "bloom"
             })
     void twelveStepsAreThePeers(String name) throws IOException {
         Path at = Path.of(System.getProperty("lugha.shared", "none"), "parity", "cases", name);
