@@ -211,6 +211,28 @@ class AdapterCommandTest {
     }
 
     @Test
+    void aQuantisedBaseIsWidenedAndMerged() {
+        Cli.ok("model", "quantize", "--model", base(), "--output", tiny.path("few"));
+        String[] ask = {
+            "adapter",
+            "merge",
+            "--model",
+            tiny.path("few"),
+            "--adapter",
+            lora,
+            "--output",
+            tiny.path("widened"),
+            "--input",
+            tiny.path("ids.jsonl")
+        };
+        JsonNode told = json(ask);
+        double moved = told.get("loss").doubleValue() - told.get("loss_before").doubleValue();
+        assertEquals(0, moved, 1e-3);
+        assertFalse(tiny.read("widened/config.json").contains("quantization_config"));
+        assertEquals(loss(tiny.path("few"), lora), told.get("loss_before").doubleValue(), 1e-5);
+    }
+
+    @Test
     void infoTellsNormsAndIntruders() {
         JsonNode o = json("adapter", "info", "--adapter", lora, "--model", base(), "--top", "4");
         assertEquals(2, o.get("layers").size());

@@ -22,7 +22,7 @@ public record Intruders(double[] values, double[] similarity) {
     private static final double NO_VALUE = 1e-5;
 
     private static final int MORE = 6;
-    private static final int BLOCKS_TO_FIND = 10;
+    private static final int BLOCKS_TO_FIND = 20;
     private static final int BLOCKS_TO_COMPARE = 20;
 
     /**
