@@ -25,4 +25,7 @@ public interface Adapter {
      * @param step counted from 1
      */
     default void begin(long seed, long step) {}
+
+    /** Gives back what it owns beside its parameters. */
+    default void close() {}
 }

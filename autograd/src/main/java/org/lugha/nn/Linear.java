@@ -113,10 +113,23 @@ public final class Linear extends Module {
 
     @Override
     protected Var compute(Var x, Pass pass) {
+        return with(bias, x);
+    }
+
+    /** The layer's output with another bias; null is none. */
+    public Var with(Parameter other, Var x) {
         if (quantized().isPresent()) {
             var few = new QuantizedLinear(quantized().get());
-            return bias == null ? few.apply(x) : few.apply(x, bias);
+            return other == null ? few.apply(x) : few.apply(x, other);
         }
-        return bias == null ? op.apply(x, weight) : op.apply(x, weight, bias);
+        return other == null ? op.apply(x, weight) : op.apply(x, weight, other);
+    }
+
+    /** {@code x W^T} without bias and without gradient, owned by the current scope. */
+    public Tensor project(Tensor x) {
+        if (quantized().isPresent()) {
+            return new QuantizedLinear(quantized().get()).apply(Var.of(x)).value();
+        }
+        return op.apply(Var.of(x), Var.of(weight.value())).value();
     }
 }

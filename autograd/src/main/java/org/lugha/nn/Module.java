@@ -165,7 +165,7 @@ public abstract class Module implements AutoCloseable {
     /** Gives all memory back, adapters' included. */
     @Override
     public void close() {
-        modules().values().forEach(m -> m.adapters.forEach(a -> closeAll(a.parameters().values())));
+        modules().values().forEach(m -> m.adapters.forEach(Module::close));
         closeAll(named().values());
     }
 
@@ -181,6 +181,11 @@ public abstract class Module implements AutoCloseable {
 
     public final List<Adapter> adapters() {
         return List.copyOf(adapters);
+    }
+
+    private static void close(Adapter a) {
+        closeAll(a.parameters().values());
+        a.close();
     }
 
     private static void closeAll(Collection<Parameter> parameters) {

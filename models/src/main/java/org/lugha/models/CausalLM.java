@@ -9,7 +9,7 @@ import org.lugha.autograd.op.Linear;
 import org.lugha.autograd.op.LinearCrossEntropy;
 import org.lugha.models.checkpoint.Checkpoint;
 import org.lugha.models.layers.RotaryTable;
-import org.lugha.models.layers.TrainedCopy;
+import org.lugha.models.layers.WeightAdapter;
 import org.lugha.nn.Adapter;
 import org.lugha.nn.KvCache;
 import org.lugha.nn.Module;
@@ -17,7 +17,6 @@ import org.lugha.nn.Pass;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Scope;
-import org.lugha.runtime.ShapeException;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.Into;
 import tools.jackson.databind.node.ObjectNode;
@@ -363,15 +362,14 @@ public final class CausalLM extends Module {
         return cap == 0 ? logits : logits.softCap(cap);
     }
 
-    /** The output layer's weight, or the copy that is trained in its place. */
-    private Parameter headWeight() {
-        Parameter weight = parts.head().weight();
+    /** The output layer's weight as its adapters leave it. */
+    private Var headWeight() {
+        Var weight = parts.head().weight();
         for (Adapter a : parts.head().adapters()) {
-            if (!(a instanceof TrainedCopy copy)) {
-                throw new ShapeException(
-                        "lm_head: only a trained copy of the whole layer is supported, got " + a);
+            if (!(a instanceof WeightAdapter adapter)) {
+                throw new RequestException("lm_head: its output cannot be adapted, got " + a);
             }
-            weight = copy.weight();
+            weight = adapter.weight(weight);
         }
         return weight;
     }

@@ -263,6 +263,14 @@ public final class ModelFiles {
         return same;
     }
 
+    /** Whether a file's tensor has the numbers of a parameter, in the parameter's type. */
+    public static boolean holds(Entry e, Parameter p) {
+        Tensor own = p.value();
+        Tensor other = copy(e, p.shape(), Devices.get("cpu"), own.dtype());
+        Tensor host = own.device().isHost() ? own : own.to(other.device());
+        return other.memory().mismatch(host.memory()) < 0;
+    }
+
     /** Overwrites a bound parameter with a file's tensor, in the parameter's own type. */
     public static void fill(Parameter p, Entry e) {
         try (var _ = Scope.open("load " + e.name())) {

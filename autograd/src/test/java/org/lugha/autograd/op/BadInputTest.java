@@ -106,6 +106,7 @@ class BadInputTest implements Tensors {
                 new Case(new Mul(), x(2, 3), x(2, 3)),
                 new Case(new PreferenceLoss(1, 1), x(2), x(2), x(2), x(2)),
                 new Case(new QuantizedLinear(Quantized.int8(x(4, 3))), x(2, 3), x(4)),
+                new Case(new ReplaceRows(), x(4, 2), x(1, 2), ids(1)),
                 new Case(new RelativeBias(true, 8, 2, 3, 0), x(4, 2)),
                 new Case(new RmsNorm(1e-5), x(2, 3), x(3)),
                 new Case(new Rope(), x(1, 2, 2, 4), ids(1, 2), x(5, 2), x(5, 2)),

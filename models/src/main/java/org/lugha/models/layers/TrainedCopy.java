@@ -5,7 +5,6 @@ import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Var;
-import org.lugha.nn.Adapter;
 import org.lugha.nn.Embedding;
 import org.lugha.nn.LayerNorm;
 import org.lugha.nn.Linear;
@@ -22,7 +21,7 @@ import org.lugha.nn.RmsNorm;
  * @param weight the copy of its weight, possibly shared with another layer
  * @param bias the copy of its bias; null where it has none
  */
-public record TrainedCopy(Module host, Parameter weight, Parameter bias) implements Adapter {
+public record TrainedCopy(Module host, Parameter weight, Parameter bias) implements WeightAdapter {
 
     /** Whether a layer is of a kind that can be trained so. */
     public static boolean supports(Module m) {
@@ -44,6 +43,11 @@ public record TrainedCopy(Module host, Parameter weight, Parameter bias) impleme
             }
             default -> throw new IllegalStateException("no copy of " + host + " can be computed");
         };
+    }
+
+    @Override
+    public Var weight(Var replaced) {
+        return weight;
     }
 
     @Override

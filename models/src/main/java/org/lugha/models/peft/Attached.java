@@ -9,6 +9,7 @@ import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
 import org.lugha.nn.Adapter;
 import org.lugha.nn.Module;
+import org.lugha.runtime.Tensor;
 
 /**
  * An adapter on its model. Several may be on one model at a time: those that are active stack in
@@ -82,6 +83,18 @@ public final class Attached implements AutoCloseable {
         return all;
     }
 
+    /** What is saved, by key as {@link #parameters}, in the current scope. */
+    SequencedMap<String, Tensor> saved() {
+        SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+        parameters().forEach((key, p) -> all.put(key, p.value()));
+        for (Part part : parts) {
+            if (part.adapter() instanceof Converted c) {
+                c.saved().forEach((name, t) -> all.put(part.path() + "." + name, t));
+            }
+        }
+        return all;
+    }
+
     /** The parts by the path of their module; a module with two has the later one here. */
     SequencedMap<String, Adapter> adapters() {
         SequencedMap<String, Adapter> all = new LinkedHashMap<>();
@@ -126,5 +139,6 @@ public final class Attached implements AutoCloseable {
     public void close() {
         deactivate();
         parameters().values().forEach(Parameter::close);
+        parts.forEach(part -> part.adapter().close());
     }
 }

@@ -34,10 +34,19 @@ public record DyLora(Lora lora, boolean frozen) implements PeftConfig {
     private static final long DRAWS = 0x44794c6f5241L;
 
     public DyLora {
-        if (!lora.rankPattern().isEmpty()) {
+        LoraOptions options = lora.options();
+        if (options.dora()
+                || options.outputBias()
+                || (options.start() != LoraStart.STANDARD
+                        && options.start() != LoraStart.GAUSSIAN)) {
+            throw new RequestException(
+                    "DyLoRA: dora, lora_bias and a start that spans all ranks cannot be cut; leave"
+                            + " them out");
+        }
+        if (!lora.patterns().ranks().isEmpty()) {
             throw new RequestException(
                     "DyLoRA: rank_pattern must be empty, got "
-                            + lora.rankPattern()
+                            + lora.patterns().ranks()
                             + "; all layers are cut at the same rank");
         }
     }
@@ -85,21 +94,14 @@ public record DyLora(Lora lora, boolean frozen) implements PeftConfig {
     static void requireRank(int rank, int max) {
         if (rank < 1 || rank > max) {
             throw new RequestException(
-                    "rank: must be from 1 to %d, the adapter's own, got %d".formatted(max, rank));
+                    "rank: must be from 1 to " + max + ", the adapter's own, got " + rank);
         }
     }
 
     @Override
     public Attached attachTo(CausalLM model, long seed) {
         return new LoraAttachment(lora, model)
-                .attach(
-                        this,
-                        (a, b, scale, dropout, site) ->
-                                new DyLoraLayer(
-                                        new LoraLayer(a, b, scale, dropout, site),
-                                        lora.rankStabilised(),
-                                        frozen),
-                        seed);
+                .attach(this, layer -> new DyLoraLayer(layer, lora.rankStabilised(), frozen), seed);
     }
 
     @Override

@@ -1,153 +1,213 @@
 package org.lugha.models.peft;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.lugha.autograd.Parameter;
+import org.lugha.autograd.Var;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
 import org.lugha.models.layers.TrainedCopy;
+import org.lugha.models.layers.WeightAdapter;
 import org.lugha.nn.Adapter;
+import org.lugha.nn.Embedding;
 import org.lugha.nn.Init;
 import org.lugha.nn.LayerNorm;
 import org.lugha.nn.Linear;
 import org.lugha.nn.Module;
+import org.lugha.nn.RmsNorm;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Philox;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
 
-/** Finds the modules that a {@link Lora} means and attaches its adapters to them. */
+/** Attaches what a {@link Lora} consists of to the modules that it means. */
 final class LoraAttachment {
     private final Lora lora;
     private final CausalLM model;
-    private final SequencedMap<String, Module> modules;
+    private final LoraModules modules;
+    private final SequencedMap<String, Module> adapted;
 
     LoraAttachment(Lora lora, CausalLM model) {
         this.lora = lora;
         this.model = model;
-        this.modules = model.modules();
+        modules = new LoraModules(lora, model);
+        adapted = modules.adapted();
     }
 
-    /** Makes the adapter of one layer, its matrices declared and without values. */
+    /** Makes the adapter of one layer from that of a plain LoRA. */
     interface Making {
-        Adapter layer(Parameter a, Parameter b, double scale, double dropout, long site);
+        Adapter of(LoraLayer layer);
     }
 
     Attached attach(long seed) {
-        return attach(lora, LoraLayer::new, seed);
+        return attach(lora, layer -> layer, seed);
     }
 
     /** As a method that is LoRA with layers of its own. */
     Attached attach(PeftConfig method, Making making, long seed) {
-        SequencedMap<String, Linear> linears = linears();
-        SequencedMap<String, Module> copies = copies();
+        SequencedMap<String, Module> copies = modules.copied();
+        SequencedMap<String, List<Integer>> tables = modules.tables();
         return Attached.make(
                 method,
                 model,
                 all -> {
+                    biases(all, copies);
                     long site = 0;
-                    for (Map.Entry<String, Linear> e : linears.entrySet()) {
-                        attach(
-                                all,
-                                e.getKey(),
-                                e.getValue(),
-                                making,
-                                site,
-                                Philox.derive(seed, site));
+                    for (Map.Entry<String, Module> e : adapted.entrySet()) {
+                        long own = Philox.derive(seed, site);
+                        switch (e.getValue()) {
+                            case Linear l -> linear(all, e.getKey(), l, making, site, own);
+                            case Embedding t -> embedding(all, e.getKey(), t, own);
+                            default -> throw new IllegalStateException(e.getKey());
+                        }
                         site++;
                     }
                     Map<Parameter, Parameter> shared = new LinkedHashMap<>();
                     copies.forEach((path, m) -> copy(all, path, m, shared));
+                    tables.forEach((path, ids) -> tokens(all, path, ids));
                 });
     }
 
-    /** The linear layers that get an adapter. */
-    SequencedMap<String, Linear> linears() {
-        SequencedMap<String, Linear> found = new LinkedHashMap<>();
-        boolean all = lora.targets() instanceof LoraTargets.AllLinear;
-        modules.forEach((path, m) -> {
-            boolean output = m == model.parts().head();
-            if (path.isEmpty() || lora.saves(path) || !lora.targets().matches(path)) {
-                return;
-            }
-            if (m instanceof Linear l && !output) {
-                found.put(path, l);
-            } else if (!all) {
-                throw new RequestException(
-                        "LoRA: targets "
-                                + lora.targets()
-                                + " match "
-                                + path
-                                + ", which takes no low-rank adapter; name linear layers"
-                                + " below the output layer, and put embeddings or"
-                                + " lm_head into modules_to_save");
-            }
-        });
-        if (found.isEmpty()) {
-            throw new RequestException(
-                    "LoRA: no linear layer matches "
-                            + lora.targets()
-                            + "; this model has "
-                            + linearNames());
-        }
-        return found;
-    }
-
-    /** The layers trained as a whole, and with weight tying their twins. */
-    private SequencedMap<String, Module> copies() {
-        for (String name : lora.modulesToSave()) {
-            if (modules.keySet().stream().noneMatch(p -> p.endsWith(name))) {
-                throw new RequestException(
-                        "LoRA: no module matches modules_to_save "
-                                + name
-                                + "; this model has "
-                                + lastNames(modules));
-            }
-        }
-        SequencedMap<String, Module> found = new LinkedHashMap<>();
-        modules.forEach((path, m) -> {
-            boolean wanted = inside(path) || (lora.ensureWeightTying() && isTwin(m));
-            if (wanted && TrainedCopy.supports(m)) {
-                found.put(path, m);
-            }
-        });
-        return found;
-    }
-
-    /** Whether modules_to_save names this module or one around it. */
-    private boolean inside(String path) {
-        return modules.keySet().stream()
-                .anyMatch(p -> lora.names(p) && (path.equals(p) || path.startsWith(p + ".")));
-    }
-
-    /** Whether this is an embedding or output layer whose tied other half is trained. */
-    private boolean isTwin(Module m) {
-        var parts = model.parts();
-        if (!model.config().isTied() || (m != parts.head() && m != parts.embedding())) {
-            return false;
-        }
-        return modules.entrySet().stream()
-                .anyMatch(e ->
-                        (e.getValue() == parts.head() || e.getValue() == parts.embedding())
-                                && inside(e.getKey()));
-    }
-
-    private void attach(Attached all, String path, Linear l, Making making, long site, long seed) {
+    private void linear(Attached all, String path, Linear l, Making making, long site, long seed) {
         int rank = lora.rank(path);
+        LoraStart start = lora.options().start();
+        DType t = trainedType();
         Parameter a =
-                new Parameter(
+                bound(
                         path + ".lora_A.weight",
-                        Shape.of(rank, l.in()),
-                        Init.uniform(1 / Math.sqrt(l.in())));
-        Parameter b = new Parameter(path + ".lora_B.weight", Shape.of(l.out(), rank), Init.zeros());
-        DType dtype = trainedType();
-        all.add(path, l, making.layer(a, b, lora.scale(path), lora.dropout(), site));
-        a.initialize(model.device(), dtype, seed);
-        b.initialize(model.device(), dtype, seed);
+                        () -> start.a(model.device(), t, Shape.of(rank, l.in()), seed));
+        Parameter b =
+                bound(
+                        path + ".lora_B.weight",
+                        () -> start.b(model.device(), t, Shape.of(l.out(), rank), seed));
+        Parameter bias =
+                lora.options().outputBias()
+                        ? bound(
+                                path + ".lora_B.bias",
+                                () -> Tensor.zeros(model.device(), t, Shape.of(l.out())))
+                        : null;
+        var layer = new LoraLayer(a, b, bias, lora.scale(path), lora.dropout(), site);
+        Adapter adapter =
+                lora.options().dora()
+                        ? dora(path, l, layer)
+                        : start == LoraStart.PISSA ? PissaLayer.of(layer, l) : making.of(layer);
+        boolean output = l == model.parts().head();
+        if (output && (!(adapter instanceof WeightAdapter) || lora.dropout() > 0)) {
+            adapter.parameters().values().forEach(Parameter::close);
+            throw new RequestException(
+                    "LoRA: "
+                            + path
+                            + " goes into one op with the loss and takes neither DoRA nor DyLoRA"
+                            + " nor dropout; leave "
+                            + path
+                            + " out of the targets");
+        }
+        all.add(path, l, adapter);
+    }
+
+    private DoraLayer dora(String path, Linear l, LoraLayer layer) {
+        Parameter bias = l.bias();
+        for (var a : l.adapters()) {
+            if (!(a instanceof BiasCopy copy)) {
+                throw new RequestException(
+                        "DoRA: "
+                                + path
+                                + " has another adapter that is active; merge that one first, or"
+                                + " attach this one first");
+            }
+            bias = copy.bias();
+        }
+        double[] squares = model.device().computes() ? DoraLayer.squares(l) : new double[l.out()];
+        Parameter m =
+                bound(
+                        path + ".lora_magnitude_vector",
+                        () ->
+                                Tensor.generate(
+                                        model.device(),
+                                        trainedType(),
+                                        Shape.of(l.out()),
+                                        i -> Math.sqrt(squares[(int) i])));
+        return new DoraLayer(l, bias, layer, m, squares);
+    }
+
+    private void embedding(Attached all, String path, Embedding table, long seed) {
+        boolean tied = model.config().isTied() && lora.ensureWeightTying();
+        if (lora.options().dora() || lora.options().outputBias() || tied) {
+            throw new RequestException(
+                    "LoRA: "
+                            + path
+                            + " is an embedding and takes neither DoRA nor lora_bias nor"
+                            + " ensure_weight_tying; leave them out");
+        }
+        int rank = lora.rank(path);
+        int rows = table.weight().shape().dim(0);
+        int dim = table.weight().shape().dim(1);
+        DType t = trainedType();
+        Shape wide = Shape.of(dim, rank);
+        Parameter a =
+                bound(
+                        path + ".lora_embedding_A",
+                        () -> Tensor.zeros(model.device(), t, Shape.of(rank, rows)));
+        Parameter b =
+                bound(
+                        path + ".lora_embedding_B",
+                        () -> Init.normal(1).make(model.device(), t, wide, seed));
+        all.add(path, table, new LoraEmbedding(a, b, lora.scale(path)));
+    }
+
+    private void biases(Attached all, Map<String, Module> copies) {
+        if (lora.options().bias() == LoraOptions.Biases.NONE) {
+            return;
+        }
+        model.modules()
+                .forEach((path, m) -> {
+                    Parameter own = BiasCopy.of(m);
+                    boolean wrapped = adapted.containsKey(path);
+                    boolean every = lora.options().bias() == LoraOptions.Biases.ALL;
+                    if (own == null || copies.containsKey(path) || !(every || wrapped)) {
+                        return;
+                    }
+                    if (!m.adapters().isEmpty()) {
+                        throw new RequestException(
+                                "LoRA: bias: another adapter of "
+                                        + path
+                                        + " is active, whose work a trained bias would hide; merge that"
+                                        + " one first");
+                    }
+                    Parameter mine = declared(path + ".bias", own);
+                    all.add(path, m, new BiasCopy(m, mine, wrapped ? "base_layer.bias" : "bias"));
+                    try (var _ = Scope.open("copy " + path)) {
+                        copy(own.value(), mine);
+                    }
+                });
+    }
+
+    private void tokens(Attached all, String path, List<Integer> ids) {
+        Module m = model.modules().get(path);
+        Parameter table = m instanceof Linear l ? l.weight() : ((Embedding) m).weight();
+        String name = path + ".token_adapter.trainable_tokens_delta";
+        Parameter rows =
+                bound(
+                        name,
+                        () -> {
+                            Tensor index =
+                                    Tensor.generate(
+                                            model.device(),
+                                            DType.I32,
+                                            Shape.of(ids.size()),
+                                            i -> ids.get((int) i));
+                            Var picked = Var.of(table.value()).rows(index);
+                            return picked.value().copy(trainedType());
+                        });
+        all.add(path, m, new TokenRows(rows, ids, true));
+        if (model.config().isTied() && m == model.parts().embedding()) {
+            Linear head = model.parts().head();
+            all.add(modules.pathOf(head), head, new TokenRows(rows, ids, false));
+        }
     }
 
     private void copy(Attached all, String path, Module m, Map<Parameter, Parameter> shared) {
@@ -155,17 +215,12 @@ final class LoraAttachment {
         Parameter weight =
                 switch (m) {
                     case Linear l -> l.weight();
-                    case org.lugha.nn.Embedding e -> e.weight();
-                    case org.lugha.nn.RmsNorm n -> n.weight();
+                    case Embedding e -> e.weight();
+                    case RmsNorm n -> n.weight();
                     case LayerNorm n -> n.weight();
                     default -> throw new IllegalStateException(path);
                 };
-        Parameter bias =
-                switch (m) {
-                    case Linear l -> l.bias();
-                    case LayerNorm n -> n.bias();
-                    default -> null;
-                };
+        Parameter bias = BiasCopy.of(m);
         Parameter mine =
                 lora.ensureWeightTying()
                         ? shared.computeIfAbsent(weight, w -> declared(path + ".weight", w))
@@ -190,6 +245,12 @@ final class LoraAttachment {
         }
     }
 
+    private static Parameter bound(String name, Supplier<Tensor> values) {
+        try (var _ = Scope.open("initialize " + name)) {
+            return Parameter.of(name, values.get());
+        }
+    }
+
     private static Parameter declared(String name, Parameter like) {
         return new Parameter(name, like.shape(), Init.zeros());
     }
@@ -203,26 +264,5 @@ final class LoraAttachment {
     /** F32 beside a narrower model, so that small updates are not lost. */
     private DType trainedType() {
         return model.dtype().wide();
-    }
-
-    private Set<String> linearNames() {
-        SequencedMap<String, Module> linear = new LinkedHashMap<>();
-        modules.forEach((path, m) -> {
-            if (m instanceof Linear && m != model.parts().head()) {
-                linear.put(path, m);
-            }
-        });
-        return lastNames(linear);
-    }
-
-    private static Set<String> lastNames(SequencedMap<String, Module> modules) {
-        Set<String> names = new TreeSet<>();
-        for (String path : modules.keySet()) {
-            String last = path.substring(path.lastIndexOf('.') + 1);
-            if (!last.isEmpty() && !Character.isDigit(last.charAt(0))) {
-                names.add(last);
-            }
-        }
-        return names;
     }
 }

@@ -73,12 +73,12 @@ public record LoraCut(Path folder, int rank, boolean bySingularValues) {
     }
 
     private static void requireEven(LoraFolder from) {
-        if (!from.lora().rankPattern().isEmpty()) {
+        if (!from.lora().patterns().ranks().isEmpty()) {
             throw new RequestException(
                     "adapter "
                             + from.path()
                             + ": expected the same rank in all layers, got rank_pattern "
-                            + from.lora().rankPattern());
+                            + from.lora().patterns().ranks());
         }
         for (Map.Entry<String, Entry> e : from.others().entrySet()) {
             if (e.getKey().contains(".lora_")) {

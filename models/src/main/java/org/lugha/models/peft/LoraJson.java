@@ -1,5 +1,6 @@
 package org.lugha.models.peft;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -11,6 +12,7 @@ import org.lugha.nn.Linear;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@link Lora} as PEFT's {@code adapter_config.json}. */
@@ -27,7 +29,14 @@ final class LoraJson {
                     "use_rslora",
                     "ensure_weight_tying",
                     "rank_pattern",
-                    "alpha_pattern");
+                    "alpha_pattern",
+                    "exclude_modules",
+                    "layers_to_transform",
+                    "layers_pattern",
+                    "use_dora",
+                    "bias",
+                    "lora_bias",
+                    "trainable_token_indices");
 
     /** Keys that change nothing here: origin, bookkeeping, and settings of methods not in use. */
     private static final Set<String> WITHOUT_EFFECT =
@@ -51,12 +60,70 @@ final class LoraJson {
                 j.size("r", 8),
                 j.number("lora_alpha", 8),
                 j.number("lora_dropout", 0),
-                LoraTargets.read(j, "target_modules"),
-                j.texts("modules_to_save"),
-                j.flag("use_rslora", false),
-                j.flag("ensure_weight_tying", false),
-                ranks(j),
-                alphas(j));
+                targets(j),
+                new SavedModules(
+                        j.texts("modules_to_save"),
+                        j.flag("ensure_weight_tying", false),
+                        tokens(j)),
+                new LoraOptions(
+                        j.flag("use_rslora", false),
+                        j.flag("use_dora", false),
+                        biases(j),
+                        j.flag("lora_bias", false),
+                        LoraStart.STANDARD),
+                new LoraPatterns(ranks(j), alphas(j)));
+    }
+
+    private static LoraTargets targets(ConfigJson j) {
+        LoraTargets all = LoraTargets.read(j, "target_modules");
+        JsonNode exclude = j.get("exclude_modules").orElse(NullNode.instance);
+        List<Integer> layers = integers(j, "layers_to_transform");
+        if (exclude.isNull() && layers.isEmpty()) {
+            return all;
+        }
+        return new LoraTargets.Narrowed(
+                all,
+                exclude.isNull() || exclude.isEmpty() && exclude.isContainer()
+                        ? null
+                        : LoraTargets.read(j, "exclude_modules"),
+                layers,
+                j.get("layers_pattern").map(p -> p.isString()).orElse(false)
+                        ? List.of(j.text("layers_pattern", ""))
+                        : j.texts("layers_pattern"));
+    }
+
+    private static LoraOptions.Biases biases(ConfigJson j) {
+        String said = j.text("bias", "none");
+        return Arrays.stream(LoraOptions.Biases.values())
+                .filter(b -> b.toString().equals(said))
+                .findFirst()
+                .orElseThrow(() -> j.fail("bias", "none, all or lora_only", said));
+    }
+
+    /** A list is meant for the input embedding; a mapping names tables. */
+    private static SequencedMap<String, List<Integer>> tokens(ConfigJson j) {
+        SequencedMap<String, List<Integer>> all = new LinkedHashMap<>();
+        JsonNode said = j.get("trainable_token_indices").orElse(NullNode.instance);
+        if (said.isObject()) {
+            ConfigJson tables = j.object("trainable_token_indices").orElseThrow();
+            said.propertyNames().forEach(name -> all.put(name, integers(tables, name)));
+        } else if (!said.isNull()) {
+            all.put("", integers(j, "trainable_token_indices"));
+        }
+        return all;
+    }
+
+    /** One number or a list of them; nothing is an empty list. */
+    private static List<Integer> integers(ConfigJson j, String key) {
+        JsonNode said = j.get(key).orElse(NullNode.instance);
+        List<JsonNode> values =
+                said.isNull()
+                        ? List.of()
+                        : said.isArray() ? List.copyOf(said.values()) : List.of(said);
+        if (!values.stream().allMatch(v -> v.isIntegralNumber() && v.canConvertToInt())) {
+            throw j.fail(key, "whole numbers", said.toString());
+        }
+        return values.stream().map(JsonNode::intValue).toList();
     }
 
     /** Whatever is on and not known would change the results. */
@@ -65,7 +132,6 @@ final class LoraJson {
                 value.isNull()
                         || (value.isBoolean() && !value.booleanValue())
                         || (value.isContainer() && value.isEmpty())
-                        || (key.equals("bias") && value.asString().equals("none"))
                         || (key.equals("init_lora_weights") && keepsBase(value));
         if (!off && !READ.contains(key) && !WITHOUT_EFFECT.contains(key)) {
             throw j.fail(key, "it absent or off, the only value supported", value.toString());
@@ -94,7 +160,8 @@ final class LoraJson {
     static ObjectNode write(Lora c, CausalLM model, String base) {
         ObjectNode j = JsonNodeFactory.instance.objectNode();
         j.put("base_model_name_or_path", base);
-        j.put("bias", "none");
+        LoraOptions options = c.options();
+        j.put("bias", options.bias().toString());
         if (c.ensureWeightTying()) { // a key that PEFT before 0.18 does not know
             j.put("ensure_weight_tying", true);
         }
@@ -102,28 +169,33 @@ final class LoraJson {
         j.put("inference_mode", true);
         j.put("init_lora_weights", true);
         number(j, "lora_alpha", c.alpha());
+        if (options.outputBias()) { // a key that older readers do not know
+            j.put("lora_bias", true);
+        }
         j.put("lora_dropout", c.dropout());
         modulesToSave(j, c);
         j.put("peft_type", "LORA");
         j.put("r", c.rank());
         ObjectNode ranks = j.putObject("rank_pattern");
-        c.rankPattern().forEach(ranks::put);
+        c.patterns().ranks().forEach(ranks::put);
         ObjectNode alphas = j.putObject("alpha_pattern");
-        c.alphaPattern().forEach((k, v) -> number(alphas, k, v));
-        targets(j, c, model);
+        c.patterns().alphas().forEach((k, v) -> number(alphas, k, v));
+        targets(j, c.targets(), c, model);
         j.put("task_type", "CAUSAL_LM");
-        j.put("use_dora", false);
+        tokens(j, c);
+        j.put("use_dora", options.dora());
         j.put("use_rslora", c.rankStabilised());
         return j;
     }
 
     /** Whether the layers with an adapter keep their weights {@code [in, out]}, as Conv1D does. */
     private static boolean isInOut(Lora c, CausalLM model) {
-        return c.matched(model).values().stream().anyMatch(Linear::isInOut);
+        return c.matched(model).values().stream()
+                .anyMatch(m -> m instanceof Linear l && l.isInOut());
     }
 
-    private static void targets(ObjectNode j, Lora c, CausalLM model) {
-        switch (c.targets()) {
+    private static void targets(ObjectNode j, LoraTargets targets, Lora c, CausalLM model) {
+        switch (targets) {
             case LoraTargets.Regex(String regex) -> j.put("target_modules", regex);
             case LoraTargets.Names(List<String> names) ->
                     texts(j.putArray("target_modules"), names);
@@ -135,6 +207,35 @@ final class LoraJson {
                 }
                 texts(j.putArray("target_modules"), last);
             }
+            case LoraTargets.Narrowed n -> {
+                targets(j, n.targets(), c, model);
+                switch (n.exclude()) {
+                    case null -> {}
+                    case LoraTargets.Regex(String regex) -> j.put("exclude_modules", regex);
+                    case LoraTargets.Names(List<String> names) ->
+                            texts(j.putArray("exclude_modules"), names);
+                    default -> throw new IllegalStateException(n.toString());
+                }
+                if (!n.layers().isEmpty()) {
+                    ArrayNode layers = j.putArray("layers_to_transform");
+                    n.layers().forEach(layers::add);
+                    texts(j.putArray("layers_pattern"), n.patterns());
+                }
+            }
+        }
+    }
+
+    private static void tokens(ObjectNode j, Lora c) {
+        var tokens = c.saved().tokens();
+        if (tokens.containsKey("")) {
+            ArrayNode ids = j.putArray("trainable_token_indices");
+            tokens.get("").forEach(ids::add);
+        } else if (!tokens.isEmpty()) {
+            ObjectNode tables = j.putObject("trainable_token_indices");
+            tokens.forEach((name, ids) -> {
+                ArrayNode all = tables.putArray(name);
+                ids.forEach(all::add);
+            });
         }
     }
 

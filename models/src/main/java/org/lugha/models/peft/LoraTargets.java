@@ -1,6 +1,7 @@
 package org.lugha.models.peft;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.lugha.models.ConfigJson;
@@ -29,6 +30,12 @@ public sealed interface LoraTargets {
     /** One text: {@code all-linear} in any case, else a regular expression. */
     static LoraTargets text(String text) {
         return text.equalsIgnoreCase("all-linear") ? new AllLinear() : new Regex(text);
+    }
+
+    /** Whether every linear layer is meant. */
+    default boolean isAllLinear() {
+        return this instanceof AllLinear
+                || (this instanceof Narrowed n && n.targets().isAllLinear());
     }
 
     /** A list of names or one text. */
@@ -92,6 +99,58 @@ public sealed interface LoraTargets {
         @Override
         public String toString() {
             return "all-linear";
+        }
+    }
+
+    /**
+     * Fewer of the targets.
+     *
+     * @param exclude {@code exclude_modules}: layers left out, or null
+     * @param layers {@code layers_to_transform}: numbers of the layers meant; empty: all
+     * @param patterns {@code layers_pattern}: what stands before the number; empty: anything
+     */
+    record Narrowed(
+            LoraTargets targets, LoraTargets exclude, List<Integer> layers, List<String> patterns)
+            implements LoraTargets {
+        public Narrowed {
+            layers = List.copyOf(layers);
+            patterns = List.copyOf(patterns);
+            patterns.forEach(p -> Lora.requirePattern("layers_pattern", p));
+            if (!layers.isEmpty() && targets instanceof Regex) {
+                throw new RequestException(
+                        "LoRA: layers_to_transform goes with targets as a list of names; put the"
+                                + " layers' numbers into the regular expression "
+                                + targets);
+            }
+        }
+
+        @Override
+        public boolean matches(String path) {
+            return targets.matches(path)
+                    && (exclude == null || !exclude.matches(path))
+                    && (layers.isEmpty() || layers.contains(number(path)));
+        }
+
+        /** The number of the layer that a path is in; -1 where there is none. */
+        private int number(String path) {
+            List<String> before =
+                    patterns.isEmpty()
+                            ? List.of(".*?\\.[^.]*")
+                            : patterns.stream().map(p -> "(?:.*?\\.)?" + p).toList();
+            for (String pattern : before) {
+                Matcher m = Pattern.compile(pattern + "\\.(\\d+)\\.").matcher(path);
+                if (m.lookingAt()) {
+                    return Integer.parseInt(m.group(m.groupCount()));
+                }
+            }
+            return -1;
+        }
+
+        @Override
+        public String toString() {
+            return targets
+                    + (exclude == null ? "" : " without " + exclude)
+                    + (layers.isEmpty() ? "" : " in layers " + layers);
         }
     }
 }

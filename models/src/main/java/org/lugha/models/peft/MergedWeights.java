@@ -83,13 +83,17 @@ public final class MergedWeights {
                         tensors.put(path + ".weight", ModelFiles.dense(l, model.dtype()));
                     }
                 });
+        boolean tied = model.config().isTied();
+        if (tied) { // each place of the table for itself, until it is known that both are one
+            Parameter table = model.parts().embedding().weight();
+            tensors.put("lm_head.weight", ModelFiles.source(table.value()));
+        }
         model.modules().forEach((path, m) -> merge(path, m, tensors));
         ObjectNode config = ModelFiles.savedConfig(model);
-        if (model.config().isTied() && !isOneTable()) {
-            tensors.put("lm_head.weight", ModelFiles.source(table(model.parts().head()).value()));
-            config.put("tie_word_embeddings", false);
-        } else if (model.config().isTied()) {
+        if (tied && isOneTable()) {
             tensors.remove("lm_head.weight");
+        } else if (tied) {
+            config.put("tie_word_embeddings", false);
         }
         ModelFiles.write(config, tensors, folder);
     }
@@ -154,17 +158,23 @@ public final class MergedWeights {
         }
     }
 
+    /** Whether what adapters make of the table is the same in both places. */
     private boolean isOneTable() {
-        return table(model.parts().head()) == table(model.parts().embedding());
+        List<Adapter> in = model.parts().embedding().adapters();
+        List<Adapter> out = model.parts().head().adapters();
+        boolean same = in.size() == out.size();
+        for (int i = 0; same && i < in.size(); i++) {
+            same = isOne(in.get(i), out.get(i));
+        }
+        return same;
     }
 
-    /** The table a layer computes with. */
-    private Parameter table(Module m) {
-        for (Adapter a : m.adapters()) {
-            if (a instanceof TrainedCopy copy) {
-                return copy.weight();
-            }
-        }
-        return model.parts().embedding().weight();
+    private static boolean isOne(Adapter in, Adapter out) {
+        return switch (in) {
+            case TrainedCopy copy ->
+                    out instanceof TrainedCopy twin && copy.weight() == twin.weight();
+            case TokenRows rows -> out instanceof TokenRows twin && rows.rows() == twin.rows();
+            default -> false;
+        };
     }
 }

@@ -19,6 +19,7 @@ import org.lugha.models.checkpoint.Entry;
 import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.Source;
 import org.lugha.models.checkpoint.Staged;
+import org.lugha.runtime.Scope;
 
 /**
  * Adapters in PEFT's own layout: {@code adapter_config.json} and {@code adapter_model.safetensors}
@@ -118,15 +119,16 @@ public final class PeftFiles {
     /** Writes the two files into a folder that is there, each complete or not at all. */
     public static void writeInto(Attached adapter, Path folder, String base) {
         PeftConfig config = adapter.config();
-        Map<String, Source> tensors = new TreeMap<>();
-        adapter.parameters()
-                .forEach((key, p) ->
-                        tensors.put(config.prefix() + key, ModelFiles.source(p.value())));
         Staged.write(
                 folder.resolve(CONFIG),
                 ModelFiles.json(config.toJson(adapter.model(), base)) + "\n");
         config.writeBeside(folder);
-        SafeTensors.write(folder.resolve(WEIGHTS), tensors);
+        try (var _ = Scope.open("save " + folder)) {
+            Map<String, Source> tensors = new TreeMap<>();
+            adapter.saved()
+                    .forEach((key, t) -> tensors.put(config.prefix() + key, ModelFiles.source(t)));
+            SafeTensors.write(folder.resolve(WEIGHTS), tensors);
+        }
     }
 
     private static void bind(Attached adapter, Path folder, Map<String, Entry> entries) {
@@ -137,6 +139,9 @@ public final class PeftFiles {
         entries.forEach((key, e) -> {
             String path = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
             Parameter p = wanted.get(path);
+            if (p == null && isOfBase(adapter.model(), path, e)) {
+                return;
+            }
             if (p == null) {
                 wrong.add("unexpected " + key);
             } else if (!ModelFiles.fits(e, p.shape())) {
@@ -160,5 +165,18 @@ public final class PeftFiles {
                             + "; was it trained for another model or rank?");
         }
         found.forEach((p, e) -> ModelFiles.fill(p, e));
+    }
+
+    /** PEFT saves embeddings that are the base's own with an adapter of theirs; nothing is lost. */
+    private static boolean isOfBase(CausalLM model, String path, Entry e) {
+        var named = model.named();
+        String key = path.replace(".base_layer.", ".");
+        Parameter own = named.get(model.aliases().getOrDefault(key, key));
+        if (own == null || !own.isBound() || !ModelFiles.fits(e, own.shape())) {
+            return false;
+        }
+        try (var _ = Scope.open("compare " + path)) {
+            return ModelFiles.holds(e, own);
+        }
     }
 }

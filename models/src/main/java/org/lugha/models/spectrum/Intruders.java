@@ -1,6 +1,5 @@
 package org.lugha.models.spectrum;
 
-import org.lugha.runtime.Philox;
 import org.lugha.runtime.Tensor;
 
 /**
@@ -21,8 +20,6 @@ public record Intruders(double[] values, double[] similarity) {
     /** Vectors of value 0 are anything that is left over, and none to compare with. */
     private static final double NO_VALUE = 1e-5;
 
-    private static final int MORE = 6;
-    private static final int BLOCKS_TO_FIND = 20;
     private static final int BLOCKS_TO_COMPARE = 20;
 
     /**
@@ -33,19 +30,10 @@ public record Intruders(double[] values, double[] similarity) {
      * @param k how many vectors are looked at; fewer where there are no more
      */
     public static Intruders of(Tensor before, Tensor after, int k) {
-        int out = after.dim(0);
-        int few = Math.min(k, Math.min(out, after.dim(1)));
-        double[][] start = new double[Math.min(out, few + MORE)][out];
-        for (int j = 0; j < start.length; j++) {
-            for (int i = 0; i < out; i++) {
-                start[j][i] = Philox.normal(j, i);
-            }
-        }
-        Svd changed = Krylov.from(after, start, BLOCKS_TO_FIND);
-        double[][] leading = new double[few][];
-        double[] values = new double[few];
-        System.arraycopy(changed.u(), 0, leading, 0, few);
-        System.arraycopy(changed.s(), 0, values, 0, few);
+        Svd changed = Svd.leading(after, k);
+        int few = changed.s().length;
+        double[][] leading = changed.u();
+        double[] values = changed.s();
         Svd old = Krylov.from(before, leading, BLOCKS_TO_COMPARE);
         double[] similarity = new double[few];
         for (int j = 0; j < few; j++) {

@@ -1,7 +1,10 @@
 package org.lugha.models.spectrum;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.lugha.runtime.Philox;
+import org.lugha.runtime.Tensor;
 
 /**
  * Singular values, largest first, and their vectors: {@code X = U diag(s) V^T}. Found by one-sided
@@ -15,6 +18,13 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Svd(double[][] u, double[] s, double[][] v) {
     private static final int MOST_SWEEPS = 60;
+
+    /** Vectors that a search begins with beyond those wanted. */
+    private static final int MORE = 6;
+
+    /** How often they are multiplied. */
+    private static final int BLOCKS = 20;
+
     private static final double ORTHOGONAL = 1e-15;
 
     /** Of a matrix given by its columns. */
@@ -59,6 +69,23 @@ public record Svd(double[][] u, double[] s, double[][] v) {
             x[i] = cos * t - sin * y[i];
             y[i] = sin * t + cos * y[i];
         }
+    }
+
+    /**
+     * The k leading singular values of a matrix {@code [out, in]} of any size and their left
+     * vectors; fewer where there are no more. Right vectors are left out: {@code V = W^T U / s}.
+     */
+    public static Svd leading(Tensor w, int k) {
+        int out = w.dim(0);
+        int few = Math.min(k, Math.min(out, w.dim(1)));
+        double[][] start = new double[Math.min(out, few + MORE)][out];
+        for (int j = 0; j < start.length; j++) {
+            for (int i = 0; i < out; i++) {
+                start[j][i] = Philox.normal(j, i);
+            }
+        }
+        Svd all = Krylov.from(w, start, BLOCKS);
+        return new Svd(Arrays.copyOf(all.u, few), Arrays.copyOf(all.s, few), new double[0][]);
     }
 
     private static Svd sorted(double[][] u, double[][] v) {

@@ -19,8 +19,7 @@ final class MethodParser {
     private static final List<String> SHARED = List.of("type", "init_adapter", "under");
 
     /** Keys of LoRA and its kin. */
-    private static final List<String> LORA =
-            List.of("rank", "alpha", "dropout", "targets", "rslora", "modules_to_save");
+    private static final List<String> LORA = LoraSection.KEYS;
 
     /** Keys of a base in few bits. */
     private static final List<String> FEW =
@@ -105,18 +104,7 @@ final class MethodParser {
                     case Lora lora -> lora;
                     case DyLora(Lora lora, _) -> lora;
                 };
-        Lora said =
-                new Lora(
-                        m.integer("rank", like.rank(), 1),
-                        m.number("alpha", like.alpha(), 1e-6, 1e6),
-                        m.number("dropout", like.dropout(), 0, 0.99),
-                        m.targets("targets", like.targets()),
-                        m.strings("modules_to_save", like.modulesToSave()),
-                        m.flag("rslora", like.rankStabilised()),
-                        like.ensureWeightTying(),
-                        new LinkedHashMap<>(like.rankPattern()),
-                        new LinkedHashMap<>(like.alphaPattern()));
-        return said;
+        return new LoraSection(m).read(like);
     }
 
     private static List<String> joined(List<String> a, List<String> b) {

@@ -139,8 +139,7 @@ final class MethodSetup {
         Set<String> paths = new TreeSet<>();
         model.modules()
                 .forEach((path, m) -> {
-                    boolean takesOne = m instanceof Linear && m != model.parts().head();
-                    if (takesOne && targets.matches(path)) {
+                    if (m instanceof Linear && targets.matches(path)) {
                         paths.add(path);
                     }
                 });

@@ -3,6 +3,7 @@ package org.lugha.models.train;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -271,6 +272,38 @@ final class Section {
         return isText(key)
                 ? LoraTargets.text(names.getFirst())
                 : LoraTargets.names(names.toArray(String[]::new));
+    }
+
+    /** One of a few, by its name in lower case. */
+    <E extends Enum<E>> E one(String key, E otherwise, E[] all) {
+        List<String> names = Arrays.stream(all).map(Enum::toString).toList();
+        return all[names.indexOf(choice(key, otherwise.toString(), names))];
+    }
+
+    /** A value below a key as a positive whole number. */
+    int integerOf(String key, JsonNode v) {
+        if (!v.isIntegralNumber() || !v.canConvertToInt() || v.intValue() < 1) {
+            throw wrong(key, "whole numbers of at least 1", v.toString());
+        }
+        return v.intValue();
+    }
+
+    /** A value below a key as a positive number. */
+    double numberOf(String key, JsonNode v) {
+        if (!v.isNumber() || !(v.doubleValue() > 0)) {
+            throw wrong(key, "positive numbers", v.toString());
+        }
+        return v.doubleValue();
+    }
+
+    /** One whole number from 0 up or a list of them. */
+    List<Integer> integersOf(String key, JsonNode v) {
+        List<JsonNode> values = v.isArray() ? List.copyOf(v.values()) : List.of(v);
+        if (!values.stream().allMatch(n -> n.canConvertToInt() && n.isIntegralNumber())
+                || values.stream().anyMatch(n -> n.intValue() < 0)) {
+            throw wrong(key, "whole numbers from 0 up", v.toString());
+        }
+        return values.stream().map(JsonNode::intValue).toList();
     }
 
     /** Refuses what is said without having a meaning in this place. */

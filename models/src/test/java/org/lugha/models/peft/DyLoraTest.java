@@ -156,16 +156,13 @@ class DyLoraTest {
     void everyRankCutOffIsAPlainLora() {
         for (boolean stabilised : new boolean[] {false, true}) {
             Lora lora =
-                    new Lora(
-                            4,
-                            6,
-                            0,
-                            LORA.targets(),
-                            List.of("lm_head"),
-                            stabilised,
-                            false,
-                            new LinkedHashMap<>(),
-                            new LinkedHashMap<>(Map.of("down_proj", 3.0)));
+                    new Lora(4, 6, LORA.targets())
+                            .withModulesToSave(List.of("lm_head"), false)
+                            .with(LoraOptions.NONE.withRankStabilised(stabilised))
+                            .with(
+                                    new LoraPatterns(
+                                            new LinkedHashMap<>(),
+                                            new LinkedHashMap<>(Map.of("down_proj", 3.0))));
             Path folder = temp.resolve("a" + stabilised);
             try (var model = TinyModels.llama();
                     var _ = Scope.open("test")) {
@@ -217,16 +214,8 @@ class DyLoraTest {
         }
         var patterns = new LinkedHashMap<>(Map.of("q_proj", 2));
         Lora uneven =
-                new Lora(
-                        4,
-                        6,
-                        0,
-                        LORA.targets(),
-                        List.of(),
-                        false,
-                        false,
-                        patterns,
-                        new LinkedHashMap<>());
+                new Lora(4, 6, LORA.targets())
+                        .with(new LoraPatterns(patterns, new LinkedHashMap<>()));
         assertThrows(RequestException.class, () -> new DyLora(uneven, false));
     }
 }

@@ -58,7 +58,7 @@ class LoraTest {
                     "LoRA: no linear layer matches [proj, query]; this model has [down_proj,"
                             + " gate_proj, k_proj, o_proj, q_proj, up_proj, v_proj]",
                     e.getMessage());
-            for (String other : List.of("lm_head", "embed_tokens", "mlp")) {
+            for (String other : List.of("input_layernorm", "norm", "mlp")) {
                 var wrong = new Lora(2, 4, LoraTargets.names(other));
                 e = assertThrows(RequestException.class, () -> wrong.attachTo(model, 1));
                 assertTrue(e.getMessage().contains(other), e.getMessage());

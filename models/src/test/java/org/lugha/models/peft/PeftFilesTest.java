@@ -81,13 +81,10 @@ class PeftFilesTest {
             delimiter = '|',
             textBlock =
                     """
-                    use_dora | true
-                    bias | "all"
                     init_lora_weights | "pissa"
-                    layers_to_transform | [0]
-                    exclude_modules | ["q_proj"]
                     target_parameters | ["x"]
-                    trainable_token_indices | [3]
+                    layer_replication | [[0, 1]]
+                    alora_invocation_tokens | [3]
                     something_new | 4
                     """)
     void optionsThatWouldChangeTheResultAreRefusedByName(String key, String value) {
