@@ -14,11 +14,12 @@ import sys
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
+from peft.optimizers import create_loraplus_optimizer
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, GPT2Config, LlamaConfig
 
 OUT = pathlib.Path(__file__).parent.parent / "resources/org/lugha/models/golden/peft"
-STEPS, LR, DECAY = 12, 5e-3, 0.01
+STEPS, LR, DECAY, PLUS = 12, 5e-3, 0.01, 4
 
 TINY = dict(vocab_size=61, hidden_size=16, intermediate_size=28, num_hidden_layers=2, num_attention_heads=4,
             num_key_value_heads=2, max_position_embeddings=64)
@@ -43,6 +44,7 @@ CASES = {
         "lora-bias": dict(r=2, lora_alpha=4, lora_bias=True, target_modules=["q_proj", "v_proj"]),
         "tokens": dict(r=2, lora_alpha=4, target_modules=["q_proj"], trainable_token_indices=[5, 9, 11]),
         "pissa": dict(r=2, lora_alpha=4, init_lora_weights="pissa", target_modules=["q_proj", "up_proj"]),
+        "plus": dict(r=2, lora_alpha=4, target_modules=["q_proj", "embed_tokens"], modules_to_save=["norm"]),
     },
     "tied": {
         "embedding": dict(r=2, lora_alpha=4, target_modules=["q_proj", "embed_tokens"]),
@@ -107,6 +109,8 @@ def make(name, option, lora):
     expected = {"logits0": peft(input_ids=x, attention_mask=mask).logits}
     trained = [p for p in peft.parameters() if p.requires_grad]
     adam = torch.optim.AdamW(trained, lr=LR, weight_decay=DECAY)
+    if option == "plus":
+        adam = create_loraplus_optimizer(peft, torch.optim.AdamW, lr=LR, loraplus_lr_ratio=PLUS, loraplus_weight_decay=DECAY)
     steps = []
     for _ in range(STEPS):
         loss = peft(input_ids=x, attention_mask=mask, labels=y).loss
@@ -122,7 +126,8 @@ def make(name, option, lora):
         peft.save_pretrained(folder / "adapterN")
     tidy(folder / "adapterN")
     save_file({k: v.detach().float().contiguous() for k, v in expected.items()}, folder / "expected.safetensors")
-    case = dict(input_ids=ids, labels=labels, trainable=sum(p.numel() for p in trained), steps=steps, lr=LR, weight_decay=DECAY,
+    case = dict(plus=PLUS if option == "plus" else 1,
+                input_ids=ids, labels=labels, trainable=sum(p.numel() for p in trained), steps=steps, lr=LR, weight_decay=DECAY,
                 lora={k: v for k, v in lora.items() if k != "fan_in_fan_out"})
     (folder / "case.json").write_text(json.dumps(case, indent=1))
     size = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import org.lugha.autograd.Parameter;
 import org.lugha.runtime.Tensor;
 import org.lugha.runtime.spi.AdamStep;
@@ -23,6 +24,7 @@ public final class AdamW implements Optimizer {
     private final double weightDecay;
     private final boolean decayAll;
     private final List<Moments> moments = new ArrayList<>();
+    private ToDoubleFunction<Parameter> rates = _ -> 1;
     private long step;
 
     /**
@@ -80,6 +82,12 @@ public final class AdamW implements Optimizer {
         return step;
     }
 
+    /** Gives parameters learning rates of their own, as factors of the one of each step. */
+    public AdamW rates(ToDoubleFunction<Parameter> factors) {
+        rates = factors;
+        return this;
+    }
+
     @Override
     public void update(double lr, double gradientScale) {
         if (moments.size() < parameters.size()) {
@@ -91,7 +99,8 @@ public final class AdamW implements Optimizer {
             Parameter p = m.parameter();
             if (p.hasGradient()) {
                 double decay = decayAll || p.shape().rank() > 1 ? weightDecay : 0;
-                m.update(new AdamStep(lr, beta1, beta2, eps, decay, step, gradientScale));
+                double own = lr * rates.applyAsDouble(p);
+                m.update(new AdamStep(own, beta1, beta2, eps, decay, step, gradientScale));
                 p.clearGradient();
             }
         }

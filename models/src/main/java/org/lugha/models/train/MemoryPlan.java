@@ -58,8 +58,9 @@ public record MemoryPlan(
             int counted,
             int accumulate,
             boolean recompute,
-            Optional<Quantization> quantization) {
-        /** Of a base that is not quantised. */
+            Optional<Quantization> quantization,
+            Freezing freezing) {
+        /** Of a base that is not quantised, nothing of it frozen by name. */
         public Request(
                 ConfigJson config,
                 Precision precision,
@@ -78,7 +79,8 @@ public record MemoryPlan(
                     counted,
                     accumulate,
                     recompute,
-                    Optional.empty());
+                    Optional.empty(),
+                    Freezing.NONE);
         }
 
         public Request {
@@ -99,6 +101,9 @@ public record MemoryPlan(
                         planned -> {
                             try (CausalLM model = CausalLM.declare(r.config())) {
                                 values(model, planned, r);
+                                if (r.method().isEmpty()) {
+                                    r.freezing().apply(model);
+                                }
                                 r.method().ifPresent(m -> m.attachTo(model, 0));
                                 held[0] = bytes(parameters(model));
                                 held[1] = steps(model, r);

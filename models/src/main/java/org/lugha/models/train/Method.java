@@ -8,8 +8,8 @@ import org.lugha.models.peft.PeftConfig;
 
 /** What a run trains: {@code method} of RUN.yaml, read by {@link MethodParser}. */
 public sealed interface Method {
-    /** Every weight. */
-    record Full() implements Method {}
+    /** Every weight but those that stay as they are. */
+    record Full(Freezing freezing) implements Method {}
 
     /**
      * An adapter on a frozen base.

@@ -29,7 +29,7 @@ final class MethodParser {
     private static final SequencedMap<String, List<String>> TYPES = new LinkedHashMap<>();
 
     static {
-        TYPES.put("full", List.of("type"));
+        TYPES.put("full", List.of("type", "freeze", "train"));
         TYPES.put("lora", joined(SHARED, LORA));
         TYPES.put("qlora", joined(joined(SHARED, LORA), FEW));
         TYPES.put("dylora", joined(joined(SHARED, LORA), List.of("frozen")));
@@ -67,7 +67,10 @@ final class MethodParser {
         List<String> keys = TYPES.get(type);
         m.refuse("type", keys.isEmpty(), "use type: lora, qlora, dylora, qdylora or full");
         m.only("type: " + type, keys);
-        return type.equals("full") ? new Method.Full() : peft(type);
+        return type.equals("full") ? new Method.Full(
+                            new Freezing(
+                                    m.strings("freeze", List.of()),
+                                    m.strings("train", List.of()))) : peft(type);
     }
 
     private Method peft(String type) {

@@ -33,7 +33,10 @@ final class MethodSetup {
     /** What is trained, on top of what lies beneath; empty where every weight is. */
     static Optional<Attached> attach(Method method, CausalLM model, long seed) {
         return switch (method) {
-            case Method.Full _ -> Optional.empty();
+            case Method.Full(Freezing freezing) -> {
+                freezing.apply(model);
+                yield Optional.empty();
+            }
             case Method.Peft peft -> Optional.of(new MethodSetup(peft, model).attach(seed));
         };
     }

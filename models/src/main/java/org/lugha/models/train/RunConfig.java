@@ -3,6 +3,7 @@ package org.lugha.models.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.lugha.autograd.Parameter;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -56,7 +57,11 @@ public record RunConfig(
     /** One file of examples. */
     public record DataFile(Path path, String language, String format, String licence) {}
 
-    /** AdamW and clipping; {@code clipGradNorm} 0 is off. */
+    /**
+     * AdamW and clipping; {@code clipGradNorm} 0 is off.
+     *
+     * @param plus other learning rates for some of LoRA's matrices
+     */
     public record Optimization(
             double lr,
             double beta1,
@@ -64,7 +69,28 @@ public record RunConfig(
             double eps,
             double weightDecay,
             boolean decayAll,
-            double clipGradNorm) {}
+            double clipGradNorm,
+            LoraPlus plus) {}
+
+    /**
+     * LoRA+ (Hayou et al. 2024): B learns faster than A.
+     *
+     * @param ratio of the learning rate of B, and of biases and other vectors, to that of A; 1:
+     *     none
+     * @param embedding learning rate of an embedding's A and B
+     */
+    public record LoraPlus(double ratio, double embedding) {
+        /** What a parameter's learning rate is multiplied by, as PEFT groups them. */
+        public double factor(Parameter p, double lr) {
+            if (ratio == 1 || lr == 0) {
+                return 1;
+            }
+            if (p.name().contains(".lora_embedding_")) {
+                return embedding / lr;
+            }
+            return p.name().contains("lora_B") || p.shape().rank() == 1 ? ratio : 1;
+        }
+    }
 
     /** The learning rate's course: constant, linear or cosine. */
     public record Decay(String type, int warmupSteps, double minLrRatio) {}

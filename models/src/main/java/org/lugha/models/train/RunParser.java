@@ -155,7 +155,9 @@ final class RunParser {
                         "eps",
                         "weight_decay",
                         "decay_all",
-                        "clip_grad_norm");
+                        "clip_grad_norm",
+                        "lora_plus_ratio",
+                        "lora_plus_embedding_lr");
         o.choice("type", "adamw", List.of("adamw"));
         double[] betas = o.numbers("betas", 0.9, 0.999);
         if (betas.length != 2 || !isBeta(betas[0]) || !isBeta(betas[1])) {
@@ -171,7 +173,10 @@ final class RunParser {
                 o.number("eps", 1e-8, 1e-30, 1),
                 o.number("weight_decay", 0, 0, 10),
                 o.flag("decay_all", false),
-                o.number("clip_grad_norm", 1, 0, 1e9));
+                o.number("clip_grad_norm", 1, 0, 1e9),
+                new RunConfig.LoraPlus(
+                        o.number("lora_plus_ratio", 1, 1e-6, 1e6),
+                        o.number("lora_plus_embedding_lr", 1e-6, 0, 100)));
     }
 
     private static boolean isBeta(double b) {

@@ -53,7 +53,8 @@ public record TrainingNeeds(String method, boolean recompute, MemoryPlan plan) {
                                 recompute,
                                 method.equals("qlora")
                                         ? Optional.of(Quantization.nf4())
-                                        : Optional.empty());
+                                        : Optional.empty(),
+                                Freezing.NONE);
                 all.add(new TrainingNeeds(method, recompute, MemoryPlan.of(device, request)));
             }
         }

@@ -103,6 +103,7 @@ public final class TrainingRun {
                         o.eps(),
                         o.weightDecay(),
                         o.decayAll())) {
+            adam.rates(p -> o.plus().factor(p, o.lr()));
             TrainingLoop loop =
                     new TrainingLoop(
                             setup.model(),
@@ -208,7 +209,8 @@ public final class TrainingRun {
                         examples.stream().mapToInt(Example::counted).max().orElse(0),
                         run.accumulate(),
                         run.gradientCheckpointing(),
-                        QuantizedModel.of(setup.model())));
+                        QuantizedModel.of(setup.model()),
+                        run.method() instanceof Method.Full(Freezing f) ? f : Freezing.NONE));
     }
 
     /** What is allowed and yet hardly meant. */

@@ -18,6 +18,7 @@ import org.lugha.models.TinyModels;
 import org.lugha.models.Tokens;
 import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.SharedData;
+import org.lugha.models.train.RunConfig.LoraPlus;
 import org.lugha.nn.Pass;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.GradientNorm;
@@ -122,7 +123,10 @@ class PeftLoraTest {
     private static void train(Case c, CausalLM model) {
         double decay = c.json().get("weight_decay").doubleValue();
         double lr = c.json().get("lr").doubleValue();
-        try (var adam = new AdamW(model.trainable(), 0.9, 0.999, 1e-8, decay, true)) {
+        LoraPlus plus = new LoraPlus(c.json().get("plus").doubleValue(), 1e-6);
+        boolean every = plus.ratio() == 1; // PEFT's LoRA+ leaves vectors out of the decay
+        try (var adam = new AdamW(model.trainable(), 0.9, 0.999, 1e-8, decay, every)) {
+            adam.rates(p -> plus.factor(p, lr));
             for (JsonNode expected : c.json().get("steps").values()) {
                 double loss = step(c, model);
                 double norm = GradientNorm.of(model.trainable());

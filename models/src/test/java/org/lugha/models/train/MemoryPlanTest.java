@@ -150,7 +150,8 @@ class MemoryPlanTest {
                             7,
                             1,
                             true,
-                            Optional.of(q));
+                            Optional.of(q),
+                            Freezing.NONE);
             MemoryPlan plan = MemoryPlan.of(Devices.get("cpu"), request);
             Device device = Pools.pooled();
             try (CausalLM model = CausalLM.declare(config(name))) {
