@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * The parts of words that a Unigram vocabulary is chosen from: those at two places or more of the
- * distinct words, of which no longer part occurs just as often, going by occurrences times length. They are the
- * branching nodes of a suffix tree, found by sorting suffixes symbol by symbol; a suffix costs four
- * bytes. In a long text only the most frequent words are searched.
+ * distinct words, of which no longer part occurs just as often, going by occurrences times length.
+ * They are the branching nodes of a suffix tree, found by sorting suffixes symbol by symbol; a
+ * suffix costs four bytes. In a long text only the most frequent words are searched.
  */
 final class SeedPieces {
     private static final int MOST_SYMBOLS = 1 << 25;
@@ -115,8 +115,8 @@ final class SeedPieces {
     }
 
     /**
-     * Suffixes that begin with the same symbols, so many of them. A single one is in one word alone:
-     * it says nothing about others, however often that word occurs.
+     * Suffixes that begin with the same symbols, so many of them. A single one is in one word
+     * alone: it says nothing about others, however often that word occurs.
      */
     private void node(int from, int to, int depth, Found out) {
         if (to - from < 2 && depth > 1) {

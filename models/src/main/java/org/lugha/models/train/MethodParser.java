@@ -67,10 +67,10 @@ final class MethodParser {
         List<String> keys = TYPES.get(type);
         m.refuse("type", keys.isEmpty(), "use type: lora, qlora, dylora, qdylora or full");
         m.only("type: " + type, keys);
-        return type.equals("full") ? new Method.Full(
-                            new Freezing(
-                                    m.strings("freeze", List.of()),
-                                    m.strings("train", List.of()))) : peft(type);
+        return type.equals("full")
+                ? new Method.Full(
+                        new Freezing(m.strings("freeze", List.of()), m.strings("train", List.of())))
+                : peft(type);
     }
 
     private Method peft(String type) {

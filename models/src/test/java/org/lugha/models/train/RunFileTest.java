@@ -91,7 +91,8 @@ class RunFileTest {
     @Test
     void keysOfAnotherMethodAreRefused() {
         assertEquals(
-                file + ": method.rank has no meaning with type: full; known with it: type, freeze, train",
+                file
+                        + ": method.rank has no meaning with type: full; known with it: type, freeze, train",
                 refusal(SMALLEST, "method.type=full", "method.rank=2"));
     }
 
