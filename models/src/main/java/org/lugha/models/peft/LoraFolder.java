@@ -126,10 +126,7 @@ final class LoraFolder implements AutoCloseable {
     }
 
     Lora lora() {
-        return switch (method) {
-            case Lora lora -> lora;
-            case DyLora(Lora lora, _) -> lora;
-        };
+        return method instanceof DyLora(Lora all, _) ? all : (Lora) method;
     }
 
     /** Whether DyLoRA trained it. */
