@@ -104,6 +104,19 @@ final class CountedText {
         return alphabet.length;
     }
 
+    /** How many of them occur nowhere. */
+    int unused() {
+        boolean[] used = new boolean[alphabet.length + 1];
+        for (int i = 0; i < length; i++) {
+            used[symbols[i]] = true;
+        }
+        int unused = 0;
+        for (int i = 1; i < used.length; i++) {
+            unused += used[i] ? 0 : 1;
+        }
+        return unused;
+    }
+
     /** All characters, as often as they occur. */
     long total() {
         long total = 0;

@@ -56,7 +56,6 @@ public final class UnigramTrainer implements TokenizerTrainer {
     public Tokenizer train(Progress progress) {
         WordCounts words = counter.words();
         Alphabet alphabet = Alphabet.of(words, options.coverage());
-        int occurring = alphabet.characters().length;
         if (options.byteFallback()) {
             // A text with the name of a byte in it is then not taken for that byte.
             alphabet.add("<0x123456789ABCDEF>");
@@ -68,7 +67,7 @@ public final class UnigramTrainer implements TokenizerTrainer {
         CountedText text = new CountedText(words, alphabet);
         words.release();
         UnigramLearner learner = new UnigramLearner(text, options.longest(), threads);
-        int wanted = options.vocabSize() - fixed - (characters - occurring);
+        int wanted = options.vocabSize() - fixed - text.unused();
         learner.learn(wanted, left -> progress.at(wanted, left));
         return new Tokenizer(files.with(model(learned(learner, text, alphabet))));
     }

@@ -109,6 +109,7 @@ class UnigramTrainerTest {
         TokenizerTrainer trainer = trainer("bytes", 1);
         trainer.addAll(lines().stream());
         Tokenizer made = trainer.train();
+        assertEquals(440, made.vocabSize());
         String text = "a <0x0A> b \u12a0";
         assertEquals(text, made.decode(made.encode(text).ids(), true));
     }

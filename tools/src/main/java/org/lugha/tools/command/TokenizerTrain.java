@@ -119,6 +119,7 @@ public final class TokenizerTrain implements Callable<Integer> {
         }
         long[] texts = new long[1];
         long before = 0;
+        long last = total / KIB - 1; // a line is printed for every call that says that all is done
         try (Progress progress = new Progress("read", total / KIB)) {
             for (Path file : input) {
                 long from = before;
@@ -128,7 +129,7 @@ public final class TokenizerTrain implements Callable<Integer> {
                             texts[0]++;
                             trainer.add(text);
                         },
-                        n -> progress.at((from + n) / KIB, "KiB"));
+                        n -> progress.at(Math.min(last, (from + n) / KIB), "KiB"));
                 before += size(file);
             }
         }
