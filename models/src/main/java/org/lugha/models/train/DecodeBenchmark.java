@@ -45,14 +45,9 @@ public final class DecodeBenchmark {
      * @param passBytes what a further token of every row reads: weights, all but the other rows of
      *     tables that are looked up in, and the cache at its mean length
      * @param copyRate bytes a second of a copy, what is read and what is written added up
-     * @param readRate bytes a second of a sum, which writes next to nothing
      */
     public record Outcome(
-            double firstSeconds,
-            double tokenSeconds,
-            long passBytes,
-            double copyRate,
-            double readRate) {
+            double firstSeconds, double tokenSeconds, long passBytes, double copyRate) {
         /** Bytes a second that generation reads. */
         public double passRate() {
             return passBytes / tokenSeconds;
@@ -80,21 +75,17 @@ public final class DecodeBenchmark {
             double[] first = new double[r.rounds()];
             double[] token = new double[r.rounds()];
             double[] copy = new double[r.rounds()];
-            double[] read = new double[r.rounds()];
             for (int i = -1; i < r.rounds(); i++) {
                 double copied = memory.copyRate();
-                double summed = memory.readRate();
                 double one = seconds(model, prompts, 1);
                 double all = seconds(model, prompts, r.fresh() + 1);
                 if (i >= 0) {
                     first[i] = one;
                     token[i] = (all - one) / r.fresh();
                     copy[i] = copied;
-                    read[i] = summed;
                 }
             }
-            return new Outcome(
-                    median(first), median(token), passBytes(model, r), median(copy), median(read));
+            return new Outcome(median(first), median(token), passBytes(model, r), median(copy));
         }
     }
 
@@ -110,25 +101,18 @@ public final class DecodeBenchmark {
     }
 
     /** A block and another that begins elsewhere in a page: equal places wait for each other. */
-    private record Memory(Tensor block, Tensor other, Tensor sums) {
-        private static final int WIDTH = 8192;
+    private record Memory(Tensor block, Tensor other) {
         private static final int ROUNDS = 5;
 
         static Memory on(Device device) {
-            Tensor block = Tensor.full(device, DType.F32, Shape.of(BLOCK / WIDTH, WIDTH), 1);
+            Tensor block = Tensor.full(device, DType.F32, Shape.of(BLOCK), 1);
             Tensor more = Tensor.full(device, DType.F32, Shape.of(BLOCK + 512), 1);
-            Tensor other = more.slice(0, 512, BLOCK + 512).view(BLOCK / WIDTH, WIDTH);
-            return new Memory(block, other, Tensor.empty(device, DType.F32, Shape.of(WIDTH)));
+            return new Memory(block, more.slice(0, 512, BLOCK + 512));
         }
 
         double copyRate() {
             var kernel = block.device().kernels().copy();
             return rate(8.0 * BLOCK, () -> kernel.copy(block, Into.overwrite(other)));
-        }
-
-        double readRate() {
-            var kernel = block.device().kernels().reduce();
-            return rate(4.0 * BLOCK, () -> kernel.sumRows(block, Into.overwrite(sums)));
         }
 
         private static double rate(double bytes, Runnable work) {

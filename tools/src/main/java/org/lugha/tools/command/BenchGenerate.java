@@ -8,6 +8,7 @@ import org.lugha.models.train.DecodeBenchmark;
 import org.lugha.models.train.Precision;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Devices;
+import org.lugha.runtime.Limits;
 import org.lugha.tools.Resident;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,11 +94,12 @@ public final class BenchGenerate implements Callable<Integer> {
                                 prompt,
                                 fresh,
                                 rounds,
-                                on)));
+                                on)),
+                on);
         return 0;
     }
 
-    private void print(DecodeBenchmark.Outcome o) {
+    private void print(DecodeBenchmark.Outcome o, Device on) {
         ObjectNode j = JsonMapper.shared().createObjectNode();
         j.put("shape", shape)
                 .put("dtype", precision.equals("bf16") ? "bfloat16" : "float32")
@@ -112,8 +114,12 @@ public final class BenchGenerate implements Callable<Integer> {
         j.put("gbytes_per_s", rounded(o.passRate() * 1e-9, 1));
         j.put("copy_gbytes_per_s", rounded(o.copyRate() * 1e-9, 1));
         j.put("share_of_copy", rounded(o.passRate() / o.copyRate(), 3));
-        j.put("read_gbytes_per_s", rounded(o.readRate() * 1e-9, 1));
-        j.put("share_of_read", rounded(o.passRate() / o.readRate(), 3));
+        on.limits()
+                .map(Limits::bytes)
+                .ifPresent(b -> {
+                    j.put("read_gbytes_per_s", rounded(b * 1e-9, 1));
+                    j.put("share_of_read", rounded(o.passRate() / b, 3));
+                });
         j.put("peak_rss_mib", Resident.peakMib());
         var out = spec.commandLine().getOut();
         if (json) {
