@@ -154,6 +154,19 @@ none at all
 {{ "a,b,,c".split(',') }} {{ " a  b ".split() }} {{ "aXbXc".rsplit('X', 1) }} {{ "x" ~ 1 ~ none ~ true }} {{ 'abcdef'[1:-1:2] }} {{ 'hello wORLD'|title }} {{ ' q '|trim ~ '.' }} {{ "7"|int + 1 }} {{ 3.0|int }} {{ 'b'*3 }} {{ (1, 2)|last }} {{ {'k': 'v'}.get('z', 'none') }} {{ [3,1,2]|sort }} {{ 'l1\\nl2'|indent(2) }} {{ [1,2]|tojson }} {{ {'é': '<&>'}|tojson }} {{ 1.5e3 if false }} {{ [[1,2],[3]]|first|sum }} {{ 'A' is lower }} {{ 4 is divisibleby 2 }} {{ 3 is odd }}
 """
 
+CALLS = """{% macro tag(name, depth=0) %}<{{ name }}>{{ caller() }}{% if depth %}{{ tag(name ~ depth, depth - 1) if false else depth }}{% endif %}</{{ name }}>{% endmacro %}
+{% macro say(value) %}{% if value is mapping %}{% for k, v in value|dictsort %}{{ k }}={% call tag(k) %}{{ say(v) }}{% endcall %};{% endfor %}{% else %}{{ value|string }}{% endif %}{% endmacro %}
+{% macro two(a, b) %}{{ a }}/{{ b }}{% endmacro %}
+{% for m in messages %}
+{{- two(*[m.role, loop.index]) }} {{ two('x', *[m.role]) }} {% call tag('m', 2) %}
+  {{- say(m.content) }}
+{% endcall %}
+{{ say({'b': {'Z': 1, 'a': 2}, 'A': none}) }} {{ {'b': 3, 'A': 1, 'a': 2}|dictsort(true)|map('join')|join(',') }} {{ {'b': 3, 'A': 1, 'c': 2}|dictsort(false, 'value', reverse=true)|map('join')|join(',') }} {{ ({'b': 3, 'A': 1}|dictsort(by='value')|first)[0] }}
+{{ ' a  b '.split(none, 1) }} {{ 'a-b-c'.rsplit('-', 1) }} {{ 'a-b-c'.rsplit('-') }} {{ 'l1\n\nl3\n'|indent(2) }} {{ 'l1\n\nl3'|indent(2, true, true) }} {{ ('9' * 5000)|int }} {{ '12'|int }} {{ 'aXbX'.replace('X', '') }} {{ 'ab'.replace('', '.') }}
+{% if m.tool_calls is defined %}{{ m[1:] }}{% endif %}{% if m.content is none %}{{ nothing[1:] }}{% endif %}
+{%- endfor %}
+"""
+
 WORDS = ["jambo", "Habari ya asubuhi?", " kitabu \n", "<think>\nhmm\n</think>\n\nndiyo", "é\"q\"", "<t>x</t>", "日本語 🙂", ""]
 TOOLS = [{"type": "function", "function": {"name": "sum", "description": "adds \"é\"", "parameters": {"type": "object", "n": 1.5, "ok": True, "none": None, "list": []}}}]
 
@@ -179,7 +192,7 @@ def conversation(r):
 
 def main(rounds):
     r = random.Random(7)
-    templates = [HEADERS, LAST_QUERY, TURNS, BRACKETS, MACROS]
+    templates = [HEADERS, LAST_QUERY, TURNS, BRACKETS, MACROS, CALLS]
     for template in templates:
         print(json.dumps({"template": template}))
     for i in range(rounds):
@@ -204,4 +217,4 @@ def main(rounds):
         print(json.dumps(case))
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 72)

@@ -1,6 +1,7 @@
 package org.lugha.models.chat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lugha.models.RequestException;
 
@@ -10,6 +11,9 @@ final class Budget {
     private static final long STEPS = 700_000;
     private static final long SIZE = 50_000_000;
 
+    /** What an item of a list takes in memory, in characters. */
+    static final long ITEM = 20;
+
     private long steps;
     private long size;
     private int depth;
@@ -18,7 +22,10 @@ final class Budget {
     void step() {
         if (++steps > STEPS) {
             throw new RequestException(
-                    "chat template: more than %,d steps; does it loop for ever?".formatted(STEPS));
+                    String.format(
+                            Locale.ROOT,
+                            "chat template: more than %,d steps; does it loop for ever?",
+                            STEPS));
         }
     }
 
@@ -27,9 +34,23 @@ final class Budget {
         size += n;
         if (size > SIZE) {
             throw new RequestException(
-                    "chat template: more than %,d characters handled; does it grow without bound?"
-                            .formatted(SIZE));
+                    String.format(
+                            Locale.ROOT,
+                            "chat template: more than %,d characters handled; does it grow without bound?",
+                            SIZE));
         }
+    }
+
+    /** Counts characters looked at: sixteen cost what one made does. */
+    String read(String s) {
+        grow(s.length() >> 4);
+        return s;
+    }
+
+    /** What a loop goes over; made for it, so that it may be changed. */
+    List<Object> items(Object v) {
+        grow(v instanceof String s ? ITEM * s.length() : v instanceof List<?> l ? l.size() : 0);
+        return Values.items(v);
     }
 
     /** Counts what a value will take as text. */
@@ -61,7 +82,10 @@ final class Budget {
     void enter() {
         if (++depth > DEPTH) {
             throw new RequestException(
-                    "chat template: macros call each other more than %d deep".formatted(DEPTH));
+                    String.format(
+                            Locale.ROOT,
+                            "chat template: macros call each other more than %d deep",
+                            DEPTH));
         }
     }
 

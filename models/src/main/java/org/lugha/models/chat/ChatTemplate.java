@@ -74,12 +74,19 @@ public final class ChatTemplate {
     }
 
     private static Object refuse(List<Object> p) {
+        Object why = Methods.at(p, 0);
         throw new RequestException(
-                "the chat template refuses the conversation: " + Values.text(Methods.at(p, 0)));
+                "the chat template refuses the conversation: "
+                        + (why instanceof String s
+                                ? s.substring(0, Math.min(s.length(), 1000))
+                                : Values.kind(why)));
     }
 
     private static Object now(List<Object> p) {
-        return TimeFormat.of(
-                Values.string(Methods.at(p, 0)), LocalDateTime.now(ZoneId.systemDefault()));
+        String format = Values.string(Methods.at(p, 0));
+        if (format.length() > 100) {
+            throw Values.wrong("strftime_now: expected a short format, got a long text");
+        }
+        return TimeFormat.of(format, LocalDateTime.now(ZoneId.systemDefault()));
     }
 }

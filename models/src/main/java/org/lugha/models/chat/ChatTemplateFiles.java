@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.lugha.models.ConfigJson;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ChatTemplateFiles {
     private static final String CONFIG = "tokenizer_config.json";
+    private static final long LARGEST = 1_000_000;
 
     private ChatTemplateFiles() {}
 
@@ -38,6 +40,15 @@ public final class ChatTemplateFiles {
             return Optional.empty();
         }
         try {
+            if (Files.size(file) > LARGEST) {
+                throw new RequestException(
+                        String.format(
+                                Locale.ROOT,
+                                "cannot read %s: expected at most %d bytes, got %d; is it a chat template?",
+                                file,
+                                LARGEST,
+                                Files.size(file)));
+            }
             return Optional.of(Files.readString(file));
         } catch (IOException e) {
             throw new RequestException("cannot read " + file + ": " + e.getMessage(), e);

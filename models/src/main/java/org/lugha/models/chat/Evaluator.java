@@ -32,7 +32,7 @@ final class Evaluator {
             case Node.Item i ->
                     at(i.line(), () -> item(value(i.of(), frame), value(i.key(), frame)));
             case Node.Slice s -> at(s.line(), () -> slice(s, frame));
-            case Node.Call c -> at(c.line(), () -> call(c, frame));
+            case Node.Call c -> at(c.line(), () -> call(c, frame, Map.of()));
             case Node.Filter f -> at(f.line(), () -> filter(f, frame));
             case Node.Test t -> at(t.line(), () -> test(t, frame));
             case Node.Unary u -> at(u.line(), () -> unary(u, frame));
@@ -41,6 +41,7 @@ final class Evaluator {
             case Node.Conditional c -> conditional(c, frame);
             case Node.ListLiteral l -> list(l.items(), frame);
             case Node.DictLiteral d -> dict(d, frame);
+            case Node.Spread s -> value(s.of(), frame);
         };
     }
 
@@ -78,7 +79,13 @@ final class Evaluator {
     private List<Object> list(List<Expression> items, Frame frame) {
         budget.grow(items.size());
         List<Object> all = new ArrayList<>();
-        items.forEach(i -> all.add(value(i, frame)));
+        for (Expression e : items) {
+            if (e instanceof Node.Spread s) {
+                all.addAll(budget.items(value(s.of(), frame)));
+            } else {
+                all.add(value(e, frame));
+            }
+        }
         return all;
     }
 
@@ -86,7 +93,8 @@ final class Evaluator {
         Map<String, Object> all = new LinkedHashMap<>();
         budget.grow(d.keys().size());
         for (int i = 0; i < d.keys().size(); i++) {
-            all.put(Values.text(value(d.keys().get(i), frame)), value(d.values().get(i), frame));
+            String key = budget.print(value(d.keys().get(i), frame));
+            all.put(key, value(d.values().get(i), frame));
         }
         return all;
     }
@@ -126,18 +134,19 @@ final class Evaluator {
             throw Values.wrong("'" + u.name() + "' is not defined");
         }
         if (key instanceof Long n && (of instanceof List<?> || of instanceof String)) {
-            List<?> items = of instanceof List<?> l ? l : Values.items(of);
-            budget.grow(of instanceof String s ? s.length() : 0);
+            List<?> items = of instanceof List<?> l ? l : budget.items(of);
             long i = n < 0 ? n + items.size() : n;
             return i >= 0 && i < items.size() ? items.get((int) i) : new Undefined("item " + n);
         }
-        return new Undefined("item " + Values.text(key));
+        return new Undefined("item " + budget.print(key));
     }
 
     private Object slice(Node.Slice s, Frame frame) {
         Object of = value(s.of(), frame);
-        List<Object> items = Values.items(of);
-        budget.grow(items.size());
+        if (!(of instanceof String || of instanceof List<?>)) {
+            throw Values.wrong("cannot take a slice of " + Values.kind(of));
+        }
+        List<Object> items = budget.items(of);
         long by = s.by() == null ? 1 : end(s.by(), frame, 1);
         if (by == 0) {
             throw Values.wrong("the step of a slice is 0");
@@ -166,12 +175,15 @@ final class Evaluator {
         return given == null ? otherwise : Math.clamp(given < 0 ? given + n : given, low, high);
     }
 
-    private Object call(Node.Call c, Frame frame) {
+    /** A call with more named arguments than stand in it. */
+    Object call(Node.Call c, Frame frame, Map<String, Object> more) {
         Object f = value(c.function(), frame);
         if (!(f instanceof Callable callable)) {
             throw Values.wrong("cannot call " + Values.kind(f));
         }
-        return callable.call(list(c.arguments().positional(), frame), named(c.arguments(), frame));
+        Map<String, Object> named = named(c.arguments(), frame);
+        named.putAll(more);
+        return callable.call(list(c.arguments().positional(), frame), named);
     }
 
     private Map<String, Object> named(Node.Arguments a, Frame frame) {

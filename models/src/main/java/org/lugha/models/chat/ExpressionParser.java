@@ -307,7 +307,9 @@ final class ExpressionParser {
                 take();
                 named.put(name, expression());
             } else {
-                positional.add(expression());
+                boolean spread = accept("*");
+                Expression e = expression();
+                positional.add(spread ? new Node.Spread(e) : e);
             }
             if (!peek().op(")")) {
                 expect(",");

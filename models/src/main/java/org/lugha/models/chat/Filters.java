@@ -12,6 +12,9 @@ import java.util.function.Predicate;
 
 /** Filters by name; one that is not here is refused by its name. */
 record Filters(Budget budget, Tests tests, Lookup lookup) {
+    /** As Python. */
+    private static final int MOST_DIGITS = 4300;
+
     /** An attribute or a key of a value. */
     @FunctionalInterface
     interface Lookup {
@@ -23,17 +26,19 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
             case "default", "d" -> otherwise(v, p, named);
             case "tojson" -> {
                 budget.weigh(v);
-                yield budget.text(json(p, named).of(v));
+                yield json(p, named).of(v);
             }
             case "string" -> budget.print(v);
             case "safe" -> v;
             case "trim", "upper", "lower", "title", "capitalize", "replace", "indent" ->
                     text(name, budget.print(v), p, named);
-            case "length", "count" -> Values.length(v);
+            case "length", "count" -> Values.length(v instanceof String s ? budget.read(s) : v);
             case "int" -> whole(v, p);
-            case "float" -> v instanceof String s ? real(s) : (Object) Operators.real(v);
+            case "float" ->
+                    v instanceof String s ? real(budget.text(s)) : (Object) Operators.real(v);
             case "abs" -> v instanceof Long n ? (Object) Math.abs(n) : Math.abs(Operators.real(v));
-            case "items" -> v instanceof Map<?, ?> m ? Methods.pairs(m) : Values.items(v);
+            case "items" -> v instanceof Map<?, ?> m ? Methods.pairs(m) : budget.items(v);
+            case "dictsort" -> sortedPairs(v, p, named);
             case "join" -> joined(v, p, named);
             default -> list(name, v, p, named);
         };
@@ -43,8 +48,7 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
         if (name.equals("reverse") && v instanceof String s) {
             return new StringBuilder(s).reverse().toString();
         }
-        List<Object> items = Values.items(v);
-        budget.grow(items.size());
+        List<Object> items = budget.items(v);
         return switch (name) {
             case "list" -> items;
             case "first" -> items.isEmpty() ? new Undefined("first") : items.getFirst();
@@ -107,12 +111,13 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
                         ? w
                         : " ".repeat(Math.clamp(Values.whole(width), 0, Integer.MAX_VALUE));
         StringBuilder out = new StringBuilder();
-        String[] lines = s.split("\n", -1);
-        for (int i = 0; i < lines.length; i++) {
-            boolean indents = i == 0 ? first : blank || !lines[i].isEmpty();
-            String next = (i > 0 ? "\n" : "") + (indents ? by : "") + lines[i];
-            budget.grow(next.length());
-            out.append(next);
+        for (int from = 0; from >= 0; ) {
+            int end = s.indexOf('\n', from);
+            String line = s.substring(from, end < 0 ? s.length() : end + 1);
+            boolean indents = from == 0 ? first : blank || !line.equals("\n") && !line.isEmpty();
+            budget.grow(line.length() + (indents ? by.length() : 0));
+            out.append(indents ? by : "").append(line);
+            from = end < 0 ? -1 : end + 1;
         }
         return out.toString();
     }
@@ -120,6 +125,9 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
     private static Object whole(Object v, List<Object> p) {
         Object other = p.isEmpty() ? 0L : p.getFirst();
         if (v instanceof String s) {
+            if (s.length() > MOST_DIGITS) {
+                return other;
+            }
             try {
                 return Long.valueOf(s.strip());
             } catch (NumberFormatException _) {
@@ -143,11 +151,32 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
     private String joined(Object v, List<Object> p, Map<String, Object> named) {
         Object by = p.isEmpty() ? named.getOrDefault("d", "") : p.getFirst();
         Object attribute = p.size() > 1 ? p.get(1) : named.get("attribute");
-        List<Object> items = Values.items(v);
+        List<Object> items = budget.items(v);
         if (attribute instanceof String a) {
             items.replaceAll(x -> lookup.get(x, a));
         }
-        return new Methods(budget).join(Values.text(by), items);
+        return new Methods(budget).join(budget.print(by), items);
+    }
+
+    /** A mapping's pairs by key, or by value. */
+    private List<Object> sortedPairs(Object v, List<Object> p, Map<String, Object> named) {
+        if (!(v instanceof Map<?, ?> m)) {
+            throw Values.wrong("dictsort: expected a mapping, got " + Values.kind(v));
+        }
+        boolean cased = Values.truth(p.isEmpty() ? named.get("case_sensitive") : p.getFirst());
+        Object by = p.size() > 1 ? p.get(1) : named.getOrDefault("by", "key");
+        Object reverse = p.size() > 2 ? p.get(2) : named.get("reverse");
+        Operators operators = new Operators(budget);
+        Function<Object, Object> key =
+                pair -> {
+                    Object k = ((List<?>) pair).get("value".equals(by) ? 1 : 0);
+                    return cased ? k : folded(k);
+                };
+        Comparator<Object> order = (a, b) -> operators.order(key.apply(a), key.apply(b));
+        List<Object> pairs = Methods.pairs(m);
+        budget.grow(3L * pairs.size());
+        pairs.sort(Values.truth(reverse) ? order.reversed() : order);
+        return pairs;
     }
 
     private Object ordered(String name, List<Object> items, Map<String, Object> named) {
@@ -155,11 +184,16 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
         Function<Object, Object> key = x -> attribute instanceof String a ? lookup.get(x, a) : x;
         if (name.equals("unique")) {
             Map<Object, Object> seen = new LinkedHashMap<>();
-            items.forEach(x -> seen.putIfAbsent(folded(key.apply(x)), x));
+            for (Object x : items) {
+                Object k = folded(key.apply(x));
+                budget.weigh(k); // a list is known by what it holds
+                seen.putIfAbsent(k, x);
+            }
             return new ArrayList<>(seen.values());
         }
+        Operators operators = new Operators(budget);
         Comparator<Object> order =
-                (a, b) -> Operators.order(folded(key.apply(a)), folded(key.apply(b)));
+                (a, b) -> operators.order(folded(key.apply(a)), folded(key.apply(b)));
         items.sort(
                 name.equals("sort") && Values.truth(named.get("reverse"))
                         ? order.reversed()
@@ -174,8 +208,8 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
     }
 
     /** Jinja compares text without regard to case here. */
-    private static Object folded(Object v) {
-        return v instanceof String s ? s.toLowerCase(Locale.ROOT) : v;
+    private Object folded(Object v) {
+        return v instanceof String s ? budget.text(s).toLowerCase(Locale.ROOT) : v;
     }
 
     private List<Object> mapped(List<Object> items, List<Object> p, Map<String, Object> named) {
@@ -215,7 +249,7 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
         return out;
     }
 
-    private static JsonText json(List<Object> p, Map<String, Object> named) {
+    private JsonText json(List<Object> p, Map<String, Object> named) {
         Object indent = p.size() > 1 ? p.get(1) : named.get("indent");
         int width = indent == null ? -1 : Math.clamp(Values.whole(indent), 0, 64);
         String comma = width < 0 ? ", " : ",";
@@ -225,6 +259,7 @@ record Filters(Budget budget, Tests tests, Lookup lookup) {
             colon = Values.string(l.get(1));
         }
         boolean ascii = Values.truth(p.isEmpty() ? named.get("ensure_ascii") : p.getFirst());
-        return new JsonText(width, ascii, Values.truth(named.get("sort_keys")), comma, colon);
+        return new JsonText(
+                width, ascii, Values.truth(named.get("sort_keys")), comma, colon, budget);
     }
 }

@@ -3,6 +3,7 @@ package org.lugha.models.chat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lugha.models.chat.Node.Expression;
 import org.lugha.models.chat.Node.Statement;
@@ -58,6 +59,15 @@ final class Interpreter {
             }
             case Node.Macro m ->
                     frame.set(m.name(), (Callable) (p, named) -> call(m, p, named, frame));
+            case Node.CallBlock c -> {
+                Callable body =
+                        (_, _) -> {
+                            StringBuilder text = new StringBuilder();
+                            run(c.body(), new Frame(frame), text);
+                            return text.toString();
+                        };
+                out.append(budget.print(evaluator.call(c.call(), frame, Map.of("caller", body))));
+            }
             case Node.Generation g -> {
                 int from = out.length();
                 run(g.body(), new Frame(frame), out);
@@ -87,8 +97,7 @@ final class Interpreter {
     }
 
     private void loop(Node.For f, Frame frame, StringBuilder out) {
-        List<Object> items = Values.items(evaluator.value(f.over(), frame));
-        budget.grow(items.size());
+        List<Object> items = budget.items(evaluator.value(f.over(), frame));
         if (f.filter() != null) {
             items.removeIf(x -> {
                 Frame inner = new Frame(frame);
@@ -110,7 +119,7 @@ final class Interpreter {
         }
     }
 
-    private static void bind(List<String> targets, Object value, Frame frame) {
+    private void bind(List<String> targets, Object value, Frame frame) {
         if (targets.size() == 1) {
             frame.set(targets.getFirst(), value);
             return;
@@ -121,11 +130,15 @@ final class Interpreter {
         }
     }
 
-    private static List<Object> parts(Object value, int n) {
-        List<Object> parts = Values.items(value);
+    private List<Object> parts(Object value, int n) {
+        List<Object> parts = budget.items(value);
         if (parts.size() != n) {
             throw Values.wrong(
-                    "expected %d values to take apart, got %d".formatted(n, parts.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "expected %d values to take apart, got %d",
+                            n,
+                            parts.size()));
         }
         return parts;
     }
@@ -149,8 +162,12 @@ final class Interpreter {
     private Object call(Node.Macro m, List<Object> p, Map<String, Object> named, Frame outer) {
         if (p.size() > m.parameters().size()) {
             throw Values.wrong(
-                    "the macro '%s' takes %d arguments, got %d"
-                            .formatted(m.name(), m.parameters().size(), p.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "the macro '%s' takes %d arguments, got %d",
+                            m.name(),
+                            m.parameters().size(),
+                            p.size()));
         }
         budget.enter();
         Frame inner = new Frame(outer);
@@ -166,6 +183,7 @@ final class Interpreter {
             }
             inner.set(name, v);
         }
+        inner.set("caller", named.getOrDefault("caller", new Undefined("caller")));
         StringBuilder text = new StringBuilder();
         run(m.body(), inner, text);
         budget.leave();
@@ -182,7 +200,7 @@ final class Interpreter {
                 || Math.abs(by) > 1 << 30) {
             throw Values.wrong("range: the numbers must be below 2^30 and the step not 0");
         }
-        budget.grow(Math.max(0, (to - from) / by) * 20);
+        budget.grow(Math.max(0, (to - from) / by) * Budget.ITEM);
         List<Object> all = new ArrayList<>();
         for (long i = from; by > 0 ? i < to : i > to; i += by) {
             all.add(i);
@@ -190,10 +208,10 @@ final class Interpreter {
         return all;
     }
 
-    private static Map<String, Object> copied(List<Object> p, Map<String, Object> named) {
+    private Map<String, Object> copied(List<Object> p, Map<String, Object> named) {
         Map<String, Object> all = new LinkedHashMap<>();
         if (!p.isEmpty() && p.getFirst() instanceof Map<?, ?> m) {
-            m.forEach((key, value) -> all.put(Values.text(key), value));
+            m.forEach((key, value) -> all.put(budget.print(key), value));
         }
         all.putAll(named);
         return all;

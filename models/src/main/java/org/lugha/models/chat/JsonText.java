@@ -9,10 +9,12 @@ import java.util.TreeMap;
  *
  * @param indent below 0: everything in one line
  */
-record JsonText(int indent, boolean ascii, boolean sorted, String comma, String colon) {
+record JsonText(
+        int indent, boolean ascii, boolean sorted, String comma, String colon, Budget budget) {
     String of(Object v) {
         StringBuilder out = new StringBuilder();
         write(v, 0, out);
+        budget.grow(out.length());
         return out.toString();
     }
 
@@ -78,6 +80,7 @@ record JsonText(int indent, boolean ascii, boolean sorted, String comma, String 
 
     private void line(int level, StringBuilder out) {
         if (indent >= 0) {
+            budget.grow((long) indent * level);
             out.append('\n').repeat(" ", indent * level);
         }
     }

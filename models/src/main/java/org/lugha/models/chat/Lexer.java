@@ -2,6 +2,8 @@ package org.lugha.models.chat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lugha.models.chat.Token.Kind;
 
 /**
@@ -13,6 +15,8 @@ final class Lexer {
         "//", "**", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "<", ">", "=", ".", ":",
         "|", ",", "(", ")", "[", "]", "{", "}"
     };
+
+    private static final Pattern ENDRAW = Pattern.compile("\\{%[-+]?\\s*+endraw\\s*+([-+]?)%\\}");
 
     private final String s;
     private final List<Token> out = new ArrayList<>();
@@ -113,17 +117,13 @@ final class Lexer {
 
     /** Everything as it is up to the block endraw. */
     private void raw() {
+        Matcher end = ENDRAW.matcher(s);
         for (int i = s.indexOf("{%", at); i >= 0; i = s.indexOf("{%", i + 1)) {
-            int close = s.indexOf("%}", i);
-            if (close < 0) {
-                break;
-            }
-            String inner = s.substring(i + 2, close);
-            String bare = inner.replaceAll("^[-+]|[-+]$", "").strip();
-            if (bare.equals("endraw")) {
+            end.region(i, s.length());
+            if (end.lookingAt()) {
                 data(i);
-                advance(close + 2);
-                after(inner.endsWith("-") ? '-' : inner.endsWith("+") ? '+' : ' ', true);
+                advance(end.end());
+                after(end.group(1).isEmpty() ? ' ' : end.group(1).charAt(0), true);
                 return;
             }
         }

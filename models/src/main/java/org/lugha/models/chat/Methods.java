@@ -21,6 +21,8 @@ record Methods(Budget budget) {
     }
 
     private Callable text(String s, String name) {
+        boolean looks = name.endsWith("swith") || name.startsWith("is") || name.equals("find");
+        budget.grow(looks ? s.length() >> 4 : s.length());
         return switch (name) {
             case "strip" -> (p, _) -> Text.strip(s, chars(p), true, true);
             case "lstrip" -> (p, _) -> Text.strip(s, chars(p), true, false);
@@ -39,9 +41,9 @@ record Methods(Budget budget) {
         return switch (name) {
             case "split" -> (p, named) -> split(s, p, named, false);
             case "rsplit" -> (p, named) -> split(s, p, named, true);
-            case "splitlines" -> (_, _) -> new ArrayList<Object>(s.lines().toList());
+            case "splitlines" -> (_, _) -> new ArrayList<Object>(budget.text(s).lines().toList());
             case "replace" -> (p, _) -> replace(s, p);
-            case "join" -> (p, _) -> join(s, Values.items(at(p, 0)));
+            case "join" -> (p, _) -> join(s, budget.items(at(p, 0)));
             case "find" -> (p, _) -> find(s, Values.string(at(p, 0)));
             case "count" -> (p, _) -> Text.split(s, separator(at(p, 0)), -1).size() - 1L;
             case "removeprefix" ->
@@ -69,8 +71,8 @@ record Methods(Budget budget) {
             case "values" -> (_, _) -> new ArrayList<Object>(m.values());
             case "get" ->
                     (p, _) ->
-                            m.containsKey(at(p, 0))
-                                    ? m.get(at(p, 0))
+                            at(p, 0) instanceof String key && m.containsKey(key)
+                                    ? m.get(key)
                                     : p.size() > 1 ? p.get(1) : null;
             default -> null;
         };
@@ -111,6 +113,7 @@ record Methods(Budget budget) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < items.size(); i++) {
             String next = (i > 0 ? separator : "") + budget.print(items.get(i));
+            budget.grow(separator.length());
             out.append(next);
         }
         return out.toString();
@@ -129,7 +132,7 @@ record Methods(Budget budget) {
     }
 
     private Object split(String s, List<Object> p, Map<String, Object> named, boolean right) {
-        budget.grow(s.length());
+        budget.grow(4L * s.length()); // perhaps a list of very small parts
         Object by = p.isEmpty() ? named.get("sep") : p.getFirst();
         Object most = p.size() > 1 ? p.get(1) : named.getOrDefault("maxsplit", -1L);
         String separator = by == null ? null : separator(by);
@@ -147,10 +150,15 @@ record Methods(Budget budget) {
     }
 
     String replace(String s, List<Object> p) {
-        String by = Values.text(at(p, 1));
-        budget.grow((long) s.length() * Math.max(1, by.length()));
+        String by = budget.print(at(p, 1));
+        String old = budget.print(at(p, 0));
+        long times = old.isEmpty() ? s.length() + 1L : 0;
+        for (int i = 0; !old.isEmpty() && (i = s.indexOf(old, i)) >= 0; i += old.length()) {
+            times++;
+        }
+        budget.grow(s.length() + times * by.length());
         long most = p.size() > 2 && p.get(2) != null ? Values.whole(p.get(2)) : -1;
-        return Text.replace(s, Values.text(at(p, 0)), by, most);
+        return Text.replace(s, old, by, most);
     }
 
     private static String chars(List<Object> p) {
@@ -160,7 +168,9 @@ record Methods(Budget budget) {
     /** An argument that must be there. */
     static Object at(List<Object> p, int i) {
         if (i >= p.size()) {
-            throw Values.wrong("a call needs %d arguments, got %d".formatted(i + 1, p.size()));
+            throw Values.wrong(
+                    String.format(
+                            Locale.ROOT, "a call needs %d arguments, got %d", i + 1, p.size()));
         }
         return p.get(i);
     }

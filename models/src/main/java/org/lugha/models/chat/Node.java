@@ -33,6 +33,9 @@ sealed interface Node {
             String name, List<String> parameters, List<Expression> defaults, List<Statement> body)
             implements Statement {}
 
+    /** A macro's call with the text of a body as its {@code caller()}. */
+    record CallBlock(Call call, List<Statement> body) implements Statement {}
+
     record Generation(List<Statement> body) implements Statement {}
 
     record Break() implements Statement {}
@@ -79,6 +82,9 @@ sealed interface Node {
             implements Expression {}
 
     record ListLiteral(List<Expression> items) implements Expression {}
+
+    /** A list given as many arguments of a call. */
+    record Spread(Expression of) implements Expression {}
 
     record DictLiteral(List<Expression> keys, List<Expression> values) implements Expression {}
 }

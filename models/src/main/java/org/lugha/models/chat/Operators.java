@@ -35,7 +35,8 @@ record Operators(Budget budget) {
         }
         if (b instanceof Long n && (a instanceof String || a instanceof List<?>)) {
             int times = Math.clamp(n, 0, Integer.MAX_VALUE);
-            budget.grow(times * Math.max(1, Values.length(a)));
+            long each = a instanceof String ? 1 : Budget.ITEM;
+            budget.grow(times * Math.max(1, Values.length(a)) * each);
             if (a instanceof String s) {
                 return s.repeat(times);
             }
@@ -126,28 +127,27 @@ record Operators(Budget budget) {
         if (a instanceof Undefined || b instanceof Undefined) {
             return a instanceof Undefined && b instanceof Undefined;
         }
-        return Objects.equals(a, b);
+        return Objects.equals(a instanceof String s ? budget.read(s) : a, b);
     }
 
     private boolean in(Object a, Object b) {
         return switch (b) {
             case String s -> {
-                budget.grow(s.length());
-                yield s.contains(Values.string(a));
+                yield budget.read(s).contains(Values.string(a));
             }
             case Map<?, ?> m -> a instanceof String && m.containsKey(a);
-            case null, default -> Values.items(b).stream().anyMatch(x -> same(a, x));
+            case null, default -> budget.items(b).stream().anyMatch(x -> same(a, x));
         };
     }
 
-    static int order(Object a, Object b) {
+    int order(Object a, Object b) {
         if (isNumber(a) && isNumber(b)) {
             return a instanceof Double || b instanceof Double
                     ? Double.compare(real(a), real(b))
                     : Long.compare(Values.whole(a), Values.whole(b));
         }
         if (a instanceof String s && b instanceof String t) {
-            return s.compareTo(t);
+            return budget.read(s).compareTo(t);
         }
         throw Values.wrong("%s and %s have no order".formatted(Values.kind(a), Values.kind(b)));
     }

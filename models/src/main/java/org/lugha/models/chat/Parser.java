@@ -64,6 +64,7 @@ final class Parser {
             case "for" -> loop();
             case "set" -> assignment();
             case "macro" -> macro();
+            case "call" -> caller();
             case "generation" -> {
                 close();
                 yield new Node.Generation(until("endgeneration"));
@@ -171,6 +172,15 @@ final class Parser {
         }
         close();
         return new Node.SetBlock(targets.getFirst(), until("endset"));
+    }
+
+    private Statement caller() {
+        Token at = in.peek();
+        if (!(in.expression() instanceof Node.Call call)) {
+            throw at.wrong("a macro's call");
+        }
+        close();
+        return new Node.CallBlock(call, until("endcall"));
     }
 
     private Statement macro() {

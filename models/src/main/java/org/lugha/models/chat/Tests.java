@@ -41,8 +41,14 @@ record Tests(Budget budget) {
             case "even" -> Math.floorMod(Values.whole(v), 2L) == 0;
             case "divisibleby" ->
                     Long.valueOf(0).equals(operators.binary("%", v, Methods.at(p, 0)));
-            case "lower" -> Values.text(v).equals(Values.text(v).toLowerCase(Locale.ROOT));
-            case "upper" -> Values.text(v).equals(Values.text(v).toUpperCase(Locale.ROOT));
+            case "lower" -> {
+                String s = budget.print(v);
+                yield s.equals(s.toLowerCase(Locale.ROOT));
+            }
+            case "upper" -> {
+                String s = budget.print(v);
+                yield s.equals(s.toUpperCase(Locale.ROOT));
+            }
             case "in" -> operators.compare("in", v, Methods.at(p, 0));
             case "eq", "equalto", "sameas" -> operators.same(v, Methods.at(p, 0));
             case "ne" -> !operators.same(v, Methods.at(p, 0));

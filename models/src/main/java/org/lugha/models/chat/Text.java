@@ -1,6 +1,7 @@
 package org.lugha.models.chat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -58,18 +59,14 @@ final class Text {
     static List<Object> split(String s, String separator, long most) {
         List<Object> out = new ArrayList<>();
         if (separator == null) {
-            String rest = strip(s, null, true, false);
-            while (!rest.isEmpty()) {
-                int end = 0;
-                while (end < rest.length() && !isSpace(rest.charAt(end))) {
+            for (int at = word(s, 0); at < s.length(); at = word(s, at)) {
+                int end = at;
+                boolean last = most >= 0 && out.size() == most;
+                while (end < s.length() && (last || !isSpace(s.charAt(end)))) {
                     end++;
                 }
-                if (most >= 0 && out.size() == most) {
-                    out.add(rest);
-                    return out;
-                }
-                out.add(rest.substring(0, end));
-                rest = strip(rest.substring(end), null, true, false);
+                out.add(s.substring(at, end));
+                at = end;
             }
             return out;
         }
@@ -85,17 +82,27 @@ final class Text {
         return out;
     }
 
+    /** Where the next character that is not whitespace is. */
+    private static int word(String s, int from) {
+        int at = from;
+        while (at < s.length() && isSpace(s.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
     /** From the right. */
     static List<Object> rsplit(String s, String separator, long most) {
         List<Object> out = new ArrayList<>();
         int to = s.length();
         int i = s.lastIndexOf(separator, to - separator.length());
         while (i >= 0 && (most < 0 || out.size() < most)) {
-            out.addFirst(s.substring(i + separator.length(), to));
+            out.add(s.substring(i + separator.length(), to));
             to = i;
             i = s.lastIndexOf(separator, to - separator.length());
         }
-        out.addFirst(s.substring(0, to));
+        out.add(s.substring(0, to));
+        Collections.reverse(out);
         return out;
     }
 

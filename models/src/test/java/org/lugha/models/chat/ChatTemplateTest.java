@@ -2,13 +2,12 @@ package org.lugha.models.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -34,15 +33,18 @@ class ChatTemplateTest {
         return new ChatTemplate(template, TOKENS).render(JSON.readTree(messages), false).text();
     }
 
+    /** What is said of a template, within a second of this thread's own time or a little more. */
     private static String refusal(String template) {
-        return assertTimeout(
-                Duration.ofSeconds(5), // a second on a quiet machine
-                () ->
-                        assertThrows(
-                                        RequestException.class,
-                                        () -> render(template, "[{\"role\": \"user\"}]"),
-                                        template)
-                                .getMessage());
+        var clock = ManagementFactory.getThreadMXBean();
+        long before = clock.getCurrentThreadCpuTime();
+        var e =
+                assertThrows(
+                        RequestException.class,
+                        () -> render(template, "[{\"role\": \"user\"}]"),
+                        template);
+        long took = clock.getCurrentThreadCpuTime() - before;
+        assertTrue(took < 2_000_000_000L, () -> took + " ns for " + template);
+        return e.getMessage();
     }
 
     @Test
@@ -107,9 +109,64 @@ class ChatTemplateTest {
                 "{{ 'a' | indent(999999999) }}",
                 "{% macro m(x) %}{{ m(x) }}{% endmacro %}{{ m(1) }}",
                 "{% macro m(x) %}{{ m(x) }}{{ m(x) }}{% endmacro %}{{ m(1) }}",
+                "{% macro m() %}{% call m() %}{{ m() }}{% endcall %}{% endmacro %}{{ m() }}",
+                "{{ (['a' * 1000000] * 1000000) | sort }}",
+                "{% for x in 'a' * 40000000 %}{% endfor %}",
+                "{{ ('\\n' * 40000000) | indent(2) | length }}",
+                "{{ ('a' * 40000000).split('a') | length }}",
+                "{% set ns = namespace(x=[]) %}{% for a in range(2000) %}{% set ns.x = [ns.x] %}"
+                        + "{% endfor %}{{ ns.x | tojson(indent=60) }}",
             })
     void whatDoesNotEndIsEnded(String template) {
         assertTrue(refusal(template).startsWith("chat template"), template);
+    }
+
+    /** A value as large as 2^60 in all, and what may be done with it: nothing that looks at all. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{ {x: 1} }}",
+                "{{ {}[x] }}",
+                "{{ [x] | unique }}",
+                "{{ x == x }}",
+                "{{ x in [[x]] }}",
+                "{{ x is lower }}",
+                "{{ 'a' | replace('a', x) }}",
+                "{{ [1, 2] | join(x) }}",
+                "{{ x | map('string') | list }}",
+                "{{ raise_exception(x) }}",
+            })
+    void whatDoublesIsNotFollowed(String template) {
+        String doubled =
+                "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}"
+                        + "{% endfor %}{% set x = ns.x %}";
+        assertTrue(refusal(doubled + template).contains("chat template"), template);
+    }
+
+    /** A long text that is looked at over and over. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "b.upper() == 'x'",
+                "b.startswith('b')",
+                "b | length",
+                "b.strip()",
+                "b == c",
+                "b < c",
+                "'c' in b",
+                "b.find('c')",
+                "b[0]",
+                "b is lower",
+                "b | float",
+                "strftime_now(b)",
+            })
+    void whatIsLongIsNotReadForEver(String expression) {
+        String template =
+                "{% set b = 'ab' * 1000000 %}{% set c = 'ab' * 1000000 %}{% for i in range(90000) %}"
+                        + "{% if "
+                        + expression
+                        + " %}{% endif %}{% endfor %}";
+        assertTrue(refusal(template).startsWith("chat template"), expression);
     }
 
     @Test
