@@ -2,6 +2,7 @@ package org.lugha.models.decoder;
 
 import java.util.List;
 import org.lugha.models.ModelConfig;
+import org.lugha.models.layers.DropoutNote;
 import org.lugha.runtime.spi.Unary;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,6 +75,11 @@ public interface DecoderConfig extends ModelConfig {
     /** Of the feed-forward layers' gates. */
     default Unary activation() {
         return Unary.SILU;
+    }
+
+    @Override
+    default List<String> trainingNotes() {
+        return DropoutNote.of("", 0, "attention_dropout", sizes().attentionDropout());
     }
 
     @Override

@@ -20,8 +20,13 @@ record DroppedAttention(Scores scores, double p, long seed) {
     /** For scores of hidden keys: so low that nothing is left of them after the softmax. */
     private static final double HIDDEN = -1e30;
 
-    /** q, k and v {@code [B,T,H,D]} to {@code [B,T,H,D]}. */
-    Var apply(Var q, Var k, Var v) {
+    /**
+     * q {@code [B,T,H,D]}, k and v {@code [B,S,K,D]} to {@code [B,T,H,D]}; head h sees key head
+     * {@code h K / H}.
+     */
+    Var apply(Var q, Var keys, Var values) {
+        Var k = repeated(keys, q.shape().dim(2));
+        Var v = repeated(values, q.shape().dim(2));
         Var s = q.transpose(1, 2).matmul(k.transpose(1, 2), false, true).scale(scores.scale());
         if (scores.softCap() > 0) {
             s = s.softCap(scores.softCap());
@@ -31,6 +36,17 @@ record DroppedAttention(Scores scores, double p, long seed) {
         }
         Var kept = s.maskedFill(hidden(s.value()), HIDDEN).softmax().dropout(p, seed);
         return kept.matmul(v.transpose(1, 2)).transpose(1, 2);
+    }
+
+    private static Var repeated(Var x, int heads) {
+        Shape s = x.shape();
+        if (s.dim(2) == heads) {
+            return x;
+        }
+        int group = heads / s.dim(2);
+        return x.view(s.dim(0), s.dim(1), s.dim(2), 1, s.dim(3))
+                .expand(s.dim(0), s.dim(1), s.dim(2), group, s.dim(3))
+                .view(s.dim(0), s.dim(1), heads, s.dim(3));
     }
 
     /** 1 where a query does not see a key: {@code [T,S]}, or with segments {@code [B,H,T,S]}. */

@@ -2,7 +2,6 @@ package org.lugha.models.layers;
 
 import org.lugha.autograd.Var;
 import org.lugha.autograd.op.Attention;
-import org.lugha.models.RequestException;
 import org.lugha.nn.Init;
 import org.lugha.nn.KvCache;
 import org.lugha.nn.Linear;
@@ -51,12 +50,6 @@ public final class SelfAttention extends Module {
 
     @Override
     protected Var compute(Var x, Pass pass) {
-        if (pass.training() && shape.dropout() > 0) {
-            throw new RequestException(
-                    "training: attention_dropout "
-                            + shape.dropout()
-                            + " is not supported in training; set it to 0 in config.json");
-        }
         int batch = x.shape().dim(0);
         int length = x.shape().dim(1);
         int dim = shape.headDim();
@@ -74,7 +67,12 @@ public final class SelfAttention extends Module {
             mask = mask.withOffset(cache.length());
         }
         var scores = Scores.scaled(shape.scale(), mask).withSoftCap(shape.softCap());
-        Var y = new Attention(scores).apply(q, k, v);
+        Var y =
+                pass.training() && shape.dropout() > 0 && cache == null
+                        ? new DroppedAttention(
+                                        scores, shape.dropout(), Sites.attention(pass, layer))
+                                .apply(q, k, v)
+                        : new Attention(scores).apply(q, k, v);
         return output.forward(y.view(batch, length, shape.heads() * dim), pass);
     }
 

@@ -1,6 +1,7 @@
 package org.lugha.models.decoder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,17 +92,18 @@ class DecoderConfigTest {
     }
 
     @Test
-    void droppedProbabilitiesAreRefusedInTrainingOnly() {
-        int[][] ids = {{4, 5, 6}};
+    void attentionDropsInTrainingOnly() {
+        int[][] ids = {{4, 5, 6, 7, 8, 9}};
         Tokens tokens = Tokens.rows(ids);
-        try (CausalLM model = TinyModels.llama("attention_dropout", 0.1);
+        try (CausalLM model = TinyModels.llama("attention_dropout", 0.5);
                 var _ = Tape.open()) {
-            assertTrue(model.loss(tokens, ids, 1, false, 0).item() > 0);
-            var e = assertThrows(RequestException.class, () -> model.loss(tokens, ids, 1, true, 0));
-            assertEquals(
-                    "training: attention_dropout 0.1 is not supported in training; set it to 0 in"
-                            + " config.json",
-                    e.getMessage());
+            double kept = model.loss(tokens, ids, 1, false, 0).item();
+            assertEquals(kept, model.loss(tokens, ids, 1, false, 1).item());
+            double dropped = model.loss(tokens, ids, 1, true, 1).item();
+            assertNotEquals(kept, dropped);
+            assertEquals(dropped, model.loss(tokens, ids, 1, true, 1).item());
+            assertNotEquals(dropped, model.loss(tokens, ids, 1, true, 2).item());
+            assertEquals(1, model.config().trainingNotes().size());
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lugha.autograd.GradCheck;
 import org.lugha.autograd.Tape;
 import org.lugha.autograd.Var;
 import org.lugha.autograd.op.Attention;
@@ -85,6 +86,26 @@ class BaseDropoutTest {
                 }
             }
             assertArrayEquals(wanted, mean, 0.12);
+        }
+    }
+
+    /** Several query heads to a key head. */
+    @Test
+    void groupsOfHeadsShareTheirKeys() {
+        Scores scores = Scores.scaled(0.7, Mask.causal().withWindow(3)).withSoftCap(4);
+        try (var _ = Scope.open("test")) {
+            var device = TinyModels.device();
+            Var q = Var.of(Tensor.randn(device, DType.F64, Shape.of(2, 5, 6, 4), 1));
+            Var k = Var.of(Tensor.randn(device, DType.F64, Shape.of(2, 5, 2, 4), 2));
+            Var v = Var.of(Tensor.randn(device, DType.F64, Shape.of(2, 5, 2, 4), 3));
+            assertArrayEquals(
+                    new Attention(scores).apply(q, k, v).value().toArray(),
+                    new DroppedAttention(scores, 0, 1).apply(q, k, v).value().toArray(),
+                    1e-12);
+            var drops = new DroppedAttention(scores, 0.4, 5);
+            GradCheck.of(in -> drops.apply(in[0], in[1], in[2]))
+                    .inputs(q.value(), k.value(), v.value())
+                    .check();
         }
     }
 
