@@ -33,7 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CausalLM extends Module {
     /** Many times more than any model has: more is a damaged or hostile configuration. */
-    private static final int MOST_LAYERS = 10_000;
+    private static final int MOST_LAYERS = 1000;
+
+    private static final long MOST_NUMBERS = 100_000_000_000_000L;
 
     private final Architecture parts;
     private final ObjectNode json;
@@ -60,7 +62,15 @@ public final class CausalLM extends Module {
             }
         }
         try {
-            return new CausalLM(family.declare(config), config.root().deepCopy());
+            CausalLM model = new CausalLM(family.declare(config), config.root().deepCopy());
+            long size = 0;
+            for (Parameter p : model.named().values()) {
+                size = Math.addExact(size, p.shape().count());
+            }
+            if (size > MOST_NUMBERS) {
+                throw new ArithmeticException("parameters");
+            }
+            return model;
         } catch (ArithmeticException e) {
             throw new RequestException(
                     config.source()

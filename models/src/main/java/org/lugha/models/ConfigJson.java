@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,14 +21,22 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ConfigJson(String source, ObjectNode root) {
     private static final long LARGEST = 16_000_000;
+    private static final int LONGEST = 200;
 
     /** Reads a file that holds one object. */
     public static ConfigJson read(Path file) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) { // a folder, a pipe
+                throw new RequestException("cannot read " + file + ": expected a file");
+            }
             if (Files.size(file) > LARGEST) {
                 throw new RequestException(
-                        "cannot read %s: expected at most %d bytes, got %d; is it a configuration?"
-                                .formatted(file, LARGEST, Files.size(file)));
+                        String.format(
+                                Locale.ROOT,
+                                "cannot read %s: expected at most %d bytes, got %d; is it a configuration?",
+                                file,
+                                LARGEST,
+                                Files.size(file)));
             }
             if (JsonTree.read(Files.readString(file)) instanceof ObjectNode o) {
                 return new ConfigJson(file.toString(), o);
@@ -114,6 +123,15 @@ public record ConfigJson(String source, ObjectNode root) {
         double value = number(key, otherwise);
         if (value < 0 || (value == 0 && get(key).isPresent()) || !Double.isFinite(value)) {
             throw fail(key, "a number above 0, or null for none", "" + value);
+        }
+        return value;
+    }
+
+    /** A finite number from 0 up. */
+    public double fromZero(String key, double otherwise) {
+        double value = number(key, otherwise);
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw fail(key, "a number of at least 0", "" + value);
         }
         return value;
     }
@@ -207,8 +225,9 @@ public record ConfigJson(String source, ObjectNode root) {
 
     /** What is thrown where a key holds something that cannot be used. */
     public RequestException fail(String key, String expected, String got) {
+        String brief = got.length() > LONGEST ? got.substring(0, LONGEST) + "..." : got;
         return new RequestException(
-                source + ": " + key + ": expected " + expected + ", got " + got);
+                source + ": " + key + ": expected " + expected + ", got " + brief);
     }
 
     private int size(String key, JsonNode n) {

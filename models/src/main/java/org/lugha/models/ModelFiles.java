@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.checkpoint.Checkpoint;
 import org.lugha.models.checkpoint.Dtype;
@@ -34,6 +35,7 @@ public final class ModelFiles {
     static final long SHARD_BYTES = 5_000_000_000L;
 
     private static final int MOST_LISTED = 1000;
+    private static final int LONGEST = 300;
 
     private ModelFiles() {}
 
@@ -215,8 +217,15 @@ public final class ModelFiles {
     /** A list of problems for a message; a hostile file may have millions, which nobody reads. */
     public static String listed(List<String> problems) {
         int more = problems.size() - MOST_LISTED;
-        return String.join(", ", problems.subList(0, Math.min(MOST_LISTED, problems.size())))
+        return problems.stream()
+                        .limit(MOST_LISTED)
+                        .map(ModelFiles::brief)
+                        .collect(Collectors.joining(", "))
                 + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String brief(String problem) {
+        return problem.length() > LONGEST ? problem.substring(0, LONGEST) + "..." : problem;
     }
 
     /** Indented. */

@@ -22,7 +22,8 @@ record Failure(String line, int exitCode) {
             case RequestException r -> new Failure(first(r), REQUEST_WRONG);
             case CheckpointException c -> new Failure(first(c), REQUEST_WRONG);
             case TokenizerException t -> new Failure(first(t), REQUEST_WRONG);
-            case DeviceException d -> new Failure(first(d), REQUEST_WRONG);
+            case DeviceException d ->
+                    new Failure(first(d), d.isOutOfMemory() ? WORK_FAILED : REQUEST_WRONG);
             case ShapeException s -> new Failure(first(s), REQUEST_WRONG);
             case InvalidPathException p -> new Failure(first(p), REQUEST_WRONG);
             case UncheckedIOException u -> new Failure(io(u.getCause(), u), WORK_FAILED);
@@ -31,6 +32,10 @@ record Failure(String line, int exitCode) {
                     new Failure(
                             "out of memory; use a smaller batch or max_length, or give the JVM"
                                     + " more with LUGHA_JAVA_OPTS=-Xmx...",
+                            WORK_FAILED);
+            case StackOverflowError _ ->
+                    new Failure(
+                            "something is nested too deeply to be followed; is a file damaged?",
                             WORK_FAILED);
             default -> new Failure(named(e), WORK_FAILED);
         };

@@ -1,5 +1,9 @@
 package org.lugha.tools;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +76,39 @@ class BadModelTest {
         Refused.says(Refused.train(tiny), "model_type", "(bloom, gemma, ", '"' + family + '"');
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "num_hidden_layers, 1000000000, at most 1000",
+        "num_hidden_layers, 1001, at most 1000",
+        "intermediate_size, 2147483647, tensors do not fit",
+        "hidden_size, 1000000000000, whole number",
+        "rms_norm_eps, -1, at least 0",
+        "rms_norm_eps, [[[[1]]]], a number",
+    })
+    void sizesThatCannotBe(String key, String value, String expected) throws IOException {
+        Path config = tiny.base().resolve("config.json");
+        String json = Files.readString(config);
+        String other = json.replaceAll("\"" + key + "\" : [^,\n}]+", "\"" + key + "\" : " + value);
+        assertNotEquals(json, other);
+        Files.writeString(config, other);
+        Refused.says(Refused.train(tiny), expected);
+    }
+
+    @Test
+    void sizesWhoseProductsCannotBe() throws IOException {
+        String sizes =
+                "{\"model_type\": \"llama\", \"hidden_size\": N, \"vocab_size\": N,"
+                        + " \"intermediate_size\": N, \"num_attention_heads\": 1}";
+        Path config = folder.resolve("huge.json");
+        Files.writeString(config, sizes.replace("N", "2147483646"));
+        String out = folder.resolve("huge").toString();
+        String[] info = {"model", "info", "--model", config.toString()};
+        Refused.says(Cli.refusal(info), "sizes that can be");
+        String[] init = {"model", "init", "--config", config.toString(), "--output", out};
+        Refused.says(Cli.refusal(init), "sizes that can be");
+        assertFalse(Files.exists(Path.of(out)));
+    }
+
     @Test
     void weightsThatAreMissingOrCut() throws IOException {
         Path weights = tiny.base().resolve("model.safetensors");
@@ -100,6 +137,25 @@ class BadModelTest {
                 adapter.toString(),
                 "mis-shaped",
                 "was it trained for another");
+        for (String[] bad :
+                new String[][] {
+                    {"\"lora_dropout\" : 0.0", "\"lora_dropout\" : 7", "a probability"},
+                    {"\"r\" : 2", "\"r\" : 1000000000", "at most 65536"},
+                    {
+                        "\"rank_pattern\" : { }",
+                        "\"rank_pattern\" : {\"((((\\\\w|\\\\.)+)+)+)+!\": 2}",
+                        "to an end"
+                    },
+                    {
+                        "\"rank_pattern\" : { }",
+                        "\"rank_pattern\" : {\"" + "(".repeat(50_000) + "\": 2}",
+                        "overflow"
+                    },
+                }) {
+            assertTrue(json.contains(bad[0]), json);
+            Files.writeString(config, json.replace(bad[0], bad[1]));
+            Refused.says(Refused.train(tiny, init), bad[2]);
+        }
         Files.writeString(config, json.replace("LORA", "IA3"));
         Refused.says(Refused.train(tiny, init), config.toString(), "peft_type", "IA3");
         Files.writeString(config, json.replace("\"o_proj\"", "\"out_proj\""));

@@ -60,7 +60,7 @@ public record BloomConfig(
                 hidden,
                 j.size(j.spelled("n_layer", "num_hidden_layers"), 2),
                 heads,
-                j.number("layer_norm_epsilon", 1e-5),
+                j.fromZero("layer_norm_epsilon", 1e-5),
                 j.flag("apply_residual_connection_post_layernorm", false),
                 j.probability("hidden_dropout", 0),
                 j.probability("attention_dropout", 0),

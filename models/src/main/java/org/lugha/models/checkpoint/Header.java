@@ -1,7 +1,8 @@
 package org.lugha.models.checkpoint;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -25,6 +27,9 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
     /** Many times more than any model has, few enough to be counted in a moment. */
     private static final int MOST_TENSORS = 100_000;
 
+    private static final int MOST_DIMENSIONS = 64;
+    private static final int MOST_METADATA = 10_000;
+
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -37,13 +42,10 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
         if (header.length == 0 || header[0] != '{') {
             throw damaged(file, "a header that begins with '{'", "something else");
         }
-        String json;
-        try {
-            json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
-        } catch (CharacterCodingException e) {
+        if (!isUtf8(header)) {
             throw damaged(file, "a header in UTF-8", "bytes that are not");
         }
-        try (JsonParser p = JSON.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser p = JSON.createParser(ObjectReadContext.empty(), header)) {
             Header read = new Parsing(file, p).header();
             read.checkRanges(file, dataBytes);
             return read;
@@ -52,13 +54,29 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
         }
     }
 
+    /** Checked in pieces: the text itself is wanted nowhere. No zero byte: it is not UTF-16. */
+    private static boolean isUtf8(byte[] header) {
+        var decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(header);
+        CharBuffer out = CharBuffer.allocate(1 << 13);
+        CoderResult result;
+        do {
+            result = decoder.decode(in, out.clear(), true);
+        } while (result.isOverflow());
+        return !result.isError() && (header.length < 2 || header[1] != 0);
+    }
+
     private void checkRanges(Path file, long dataBytes) {
         long at = 0;
         for (Tensor t : tensors) {
             if (t.begin != at) {
                 throw damaged(
                         file,
-                        "%s to begin at byte %d of the data".formatted(Reason.quote(t.name), at),
+                        String.format(
+                                Locale.ROOT,
+                                "%s to begin at byte %d of the data",
+                                Reason.quote(t.name),
+                                at),
                         "byte " + t.begin);
             }
             at = t.end;
@@ -105,6 +123,9 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
                 String key = p.currentName();
                 expect(p.nextToken(), JsonToken.VALUE_STRING, "__metadata__ to hold strings only");
                 read.put(key, p.getString());
+                if (read.size() > MOST_METADATA) {
+                    throw damaged(file, "at most " + MOST_METADATA + " keys of metadata", "more");
+                }
             }
             return read;
         }
@@ -158,7 +179,8 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
             if (offsets[1] - offsets[0] != bytes) {
                 throw damaged(
                         file,
-                        "%s %s%s in %d bytes".formatted(what, type, line(shape), bytes),
+                        String.format(
+                                Locale.ROOT, "%s %s%s in %d bytes", what, type, line(shape), bytes),
                         (offsets[1] - offsets[0]) + " bytes");
             }
             return new Tensor(name, dtype, shape, offsets[0], offsets[1]);
@@ -175,6 +197,9 @@ record Header(List<Tensor> tensors, Map<String, String> metadata) {
             int n = 0;
             while (p.nextToken() != JsonToken.END_ARRAY) {
                 expect(p.currentToken(), JsonToken.VALUE_NUMBER_INT, wanted);
+                if (n == MOST_DIMENSIONS) {
+                    throw damaged(file, what + " of at most " + n + " numbers", "more");
+                }
                 read = n == read.length ? Arrays.copyOf(read, 2 * n) : read;
                 read[n] = p.getLongValue();
                 if (read[n++] < 0) {

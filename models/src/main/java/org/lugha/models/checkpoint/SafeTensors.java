@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -24,6 +25,9 @@ import java.util.Map;
  */
 public final class SafeTensors implements AutoCloseable {
     private static final long LONGEST_HEADER = 100_000_000;
+
+    /** Without padding: what tens of thousands of tensors take, many times over. */
+    private static final long LONGEST_JSON = 32_000_000;
 
     private final Path file;
     private final Map<String, Entry> entries;
@@ -76,19 +80,26 @@ public final class SafeTensors implements AutoCloseable {
         if (n < 0 || n > LONGEST_HEADER) {
             throw Header.damaged(
                     file,
-                    "a header of at most %d bytes".formatted(LONGEST_HEADER),
+                    String.format(Locale.ROOT, "a header of at most %d bytes", LONGEST_HEADER),
                     Long.toUnsignedString(n));
         }
         long dataBytes = all.byteSize() - Long.BYTES - n;
         if (dataBytes < 0) {
             throw Header.damaged(
                     file,
-                    "a header of %d bytes".formatted(n),
-                    "a file of %d bytes".formatted(all.byteSize()));
+                    String.format(Locale.ROOT, "a header of %d bytes", n),
+                    String.format(Locale.ROOT, "a file of %d bytes", all.byteSize()));
         }
         long end = Long.BYTES + n;
         while (end > Long.BYTES && all.get(JAVA_BYTE, end - 1) == ' ') {
             end--; // padding, of which nobody wants a copy
+        }
+        if (end - Long.BYTES > LONGEST_JSON) {
+            throw Header.damaged(
+                    file,
+                    String.format(
+                            Locale.ROOT, "a header of at most %d bytes and padding", LONGEST_JSON),
+                    end - Long.BYTES + " bytes");
         }
         byte[] json = all.asSlice(Long.BYTES, end - Long.BYTES).toArray(JAVA_BYTE);
         Header header = Header.parse(file, json, dataBytes);

@@ -10,39 +10,35 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Which file each tensor of a sharded checkpoint is in: {@code weight_map} of the index. */
 record ShardIndex(Path index, Map<String, Path> weightMap) {
-    private static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-    private static final long LARGEST = 100_000_000;
+    private static final long LARGEST = 32_000_000;
+    private static final int MOST_TENSORS = 100_000;
 
     static ShardIndex read(Path index) {
-        JsonNode map;
+        Map<String, Path> files;
         try {
             if (Files.size(index) > LARGEST) {
                 throw wrong(index, "at most " + LARGEST + " bytes", Files.size(index) + " bytes");
             }
-            map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
+            try (JsonParser p =
+                    JSON.createParser(ObjectReadContext.empty(), Files.readAllBytes(index))) {
+                files = weightMap(index, p);
+            }
         } catch (IOException e) {
             throw SafeTensors.cannotOpen(index, e);
         } catch (JacksonException e) {
             throw wrong(index, "JSON", Reason.line(e.getOriginalMessage()));
         }
-        if (!map.isObject()) {
-            throw wrong(index, "an object 'weight_map' from tensor to file", "none");
-        }
-        Map<String, Path> files = new LinkedHashMap<>();
-        map.forEachEntry((name, file) -> files.put(name, shard(index, file)));
         List<String> missing =
                 files.values().stream()
                         .distinct()
@@ -57,15 +53,39 @@ record ShardIndex(Path index, Map<String, Path> weightMap) {
         return new ShardIndex(index, files);
     }
 
-    private static Path shard(Path index, JsonNode file) {
-        String name = file.isString() ? file.stringValue() : "";
+    private static Map<String, Path> weightMap(Path index, JsonParser p) {
+        Map<String, Path> files = null;
+        boolean object = p.nextToken() == JsonToken.START_OBJECT;
+        while (object && p.nextToken() != JsonToken.END_OBJECT) {
+            String key = p.currentName();
+            JsonToken value = p.nextToken();
+            if (!key.equals("weight_map") || value != JsonToken.START_OBJECT) {
+                p.skipChildren();
+                continue;
+            }
+            files = new LinkedHashMap<>();
+            while (p.nextToken() != JsonToken.END_OBJECT) {
+                String name = p.currentName();
+                boolean text = p.nextToken() == JsonToken.VALUE_STRING;
+                files.put(name, shard(index, text ? p.getString() : ""));
+                if (files.size() > MOST_TENSORS) {
+                    throw wrong(index, "at most " + MOST_TENSORS + " tensors", "more");
+                }
+            }
+        }
+        if (files == null) {
+            throw wrong(index, "an object 'weight_map' from tensor to file", "none");
+        }
+        return files;
+    }
+
+    private static Path shard(Path index, String name) {
         if (Foreign.isPickle(name)) {
             throw Foreign.pickle(index.resolveSibling(name));
         }
         // A plain name: an index must not lead out of its folder.
         if (!name.endsWith(".safetensors") || name.contains("/") || name.contains("\\")) {
-            throw wrong(
-                    index, "names of safetensors files beside it", Reason.line(file.toString()));
+            throw wrong(index, "names of safetensors files beside it", Reason.quote(name));
         }
         return index.resolveSibling(name);
     }

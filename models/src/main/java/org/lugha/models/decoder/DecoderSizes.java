@@ -37,6 +37,8 @@ public record DecoderSizes(
         double initializerRange,
         List<Integer> beginIds,
         List<Integer> endIds) {
+    /** Far wider than a head is. */
+    private static final int WIDEST = 1 << 16;
 
     /**
      * What transformers' configuration class of a family has for keys left out. Everything not
@@ -80,7 +82,7 @@ public record DecoderSizes(
                 keyHeads,
                 headDim,
                 j.size("max_position_embeddings", d.maxPositions()),
-                j.number("rms_norm_eps", 1e-6),
+                j.fromZero("rms_norm_eps", 1e-6),
                 j.flag("tie_word_embeddings", d.isTied()),
                 j.probability("attention_dropout", 0),
                 j.number("initializer_range", 0.02),
@@ -103,8 +105,8 @@ public record DecoderSizes(
                     "heads of an even width (num_attention_heads " + heads + ")",
                     "" + (j.get("head_dim").isPresent() ? headDim : hidden));
         }
-        if ((long) heads * headDim > Integer.MAX_VALUE) {
-            throw j.fail("head_dim", "fewer than 2^31 numbers in all heads", "" + headDim);
+        if (headDim > WIDEST || (long) heads * headDim > Integer.MAX_VALUE) {
+            throw j.fail("head_dim", "heads of sizes that can be", heads + " of " + headDim);
         }
     }
 

@@ -82,7 +82,7 @@ public record Gpt2Config(
                 j.size(j.spelled("n_layer", "num_hidden_layers"), 12),
                 heads,
                 j.text("activation_function", "gelu_new"),
-                j.number("layer_norm_epsilon", 1e-5),
+                j.fromZero("layer_norm_epsilon", 1e-5),
                 j.flag("scale_attn_weights", true),
                 j.flag("scale_attn_by_inverse_layer_idx", false),
                 new Dropout(

@@ -4,8 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.RequestException;
@@ -165,18 +163,6 @@ public record Lora(
 
     /** PEFT takes these for regular expressions. */
     static void requirePattern(String key, String regex) {
-        try {
-            Pattern.compile(regex);
-        } catch (PatternSyntaxException e) {
-            throw new RequestException(
-                    "LoRA: "
-                            + key
-                            + ": expected names or regular expressions, got '"
-                            + regex
-                            + "' ("
-                            + e.getDescription()
-                            + ")",
-                    e);
-        }
+        PathPattern.require("LoRA: " + key, regex);
     }
 }

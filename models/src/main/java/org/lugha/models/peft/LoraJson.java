@@ -52,14 +52,16 @@ final class LoraJson {
                     "runtime_config",
                     "task_type");
 
+    private static final int MOST_RANK = 1 << 16;
+
     private LoraJson() {}
 
     static Lora read(ConfigJson j) {
         j.root().forEachEntry((key, value) -> refuse(j, key, value));
         return new Lora(
-                j.size("r", 8),
+                rank(j, "r"),
                 j.number("lora_alpha", 8),
-                j.number("lora_dropout", 0),
+                j.probability("lora_dropout", 0),
                 targets(j),
                 new SavedModules(
                         j.texts("modules_to_save"),
@@ -143,10 +145,19 @@ final class LoraJson {
         return init.isBoolean() || Set.of("gaussian", "orthogonal").contains(init.asString());
     }
 
+    /** A rank that matrices of any model can have. */
+    private static int rank(ConfigJson j, String key) {
+        int rank = j.size(key, 8);
+        if (rank > MOST_RANK) {
+            throw j.fail(key, "a rank of at most " + MOST_RANK, "" + rank);
+        }
+        return rank;
+    }
+
     private static SequencedMap<String, Integer> ranks(ConfigJson j) {
         SequencedMap<String, Integer> all = new LinkedHashMap<>();
         j.object("rank_pattern")
-                .ifPresent(o -> o.root().propertyNames().forEach(k -> all.put(k, o.size(k))));
+                .ifPresent(o -> o.root().propertyNames().forEach(k -> all.put(k, rank(o, k))));
         return all;
     }
 

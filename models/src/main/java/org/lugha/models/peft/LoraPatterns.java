@@ -3,7 +3,6 @@ package org.lugha.models.peft;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.regex.Pattern;
 
 /**
  * Other ranks and alphas for some layers: the first regular expression that matches the end of a
@@ -34,7 +33,7 @@ public record LoraPatterns(
 
     private static <V> V first(Map<String, V> patterns, String path, V otherwise) {
         return patterns.entrySet().stream()
-                .filter(e -> Pattern.matches("(.*\\.)?(" + e.getKey() + ")", path))
+                .filter(e -> PathPattern.matches("(.*\\.)?(" + e.getKey() + ")", path))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(otherwise);

@@ -2,8 +2,6 @@ package org.lugha.models.peft;
 
 import java.util.List;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.RequestException;
 
@@ -65,23 +63,12 @@ public sealed interface LoraTargets {
 
     record Regex(String regex) implements LoraTargets {
         public Regex {
-            try {
-                Pattern.compile(regex);
-            } catch (PatternSyntaxException e) {
-                throw new RequestException(
-                        "LoRA targets: expected module names, all-linear or a regular expression,"
-                                + " got '"
-                                + regex
-                                + "' ("
-                                + e.getDescription()
-                                + ")",
-                        e);
-            }
+            PathPattern.require("LoRA targets", regex);
         }
 
         @Override
         public boolean matches(String path) {
-            return Pattern.matches(regex, path);
+            return PathPattern.matches(regex, path);
         }
 
         @Override
@@ -138,7 +125,7 @@ public sealed interface LoraTargets {
                             ? List.of(".*?\\.[^.]*")
                             : patterns.stream().map(p -> "(?:.*?\\.)?" + p).toList();
             for (String pattern : before) {
-                Matcher m = Pattern.compile(pattern + "\\.(\\d+)\\.").matcher(path);
+                Matcher m = PathPattern.matcher(pattern + "\\.(\\d+)\\.", path);
                 if (m.lookingAt()) {
                     return Integer.parseInt(m.group(m.groupCount()));
                 }

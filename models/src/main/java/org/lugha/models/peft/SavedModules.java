@@ -3,7 +3,6 @@ package org.lugha.models.peft;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.regex.Pattern;
 
 /**
  * What is trained and saved as it is, beside low ranks.
@@ -31,7 +30,7 @@ public record SavedModules(
 
     /** Whether {@code modules_to_save} has a module or one around it. */
     boolean around(String path) {
-        return names.stream().anyMatch(m -> Pattern.matches("(^|.*\\.)" + m + "($|\\..*)", path));
+        return names.stream().anyMatch(m -> PathPattern.matches("(^|.*\\.)" + m + "($|\\..*)", path));
     }
 
     /** Whether {@code modules_to_save} names this module itself, as PEFT compares. */

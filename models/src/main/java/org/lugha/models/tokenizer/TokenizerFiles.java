@@ -1,11 +1,13 @@
 package org.lugha.models.tokenizer;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +22,7 @@ record TokenizerFiles(Map<String, byte[]> content) {
     static final String SPECIAL = "special_tokens_map.json";
     private static final String CHAT = "chat_template.jinja";
     private static final String MODEL = ".model";
+    private static final long LARGEST = 100_000_000;
     private static final List<String> MODELS =
             List.of("tokenizer.model", "spiece.model", "sentencepiece.bpe.model");
 
@@ -27,12 +30,12 @@ record TokenizerFiles(Map<String, byte[]> content) {
         Path main = Files.isDirectory(path) ? inFolder(path) : path;
         Map<String, byte[]> content = new LinkedHashMap<>();
         try {
-            byte[] bytes = Files.readAllBytes(main);
+            byte[] bytes = bytes(main);
             String name = main.getFileName().toString();
             content.put(isModel(name, bytes) ? modelName(name) : TOKENIZER, bytes);
             for (String beside : List.of(CONFIG, SPECIAL, CHAT)) {
                 if (Files.isRegularFile(main.resolveSibling(beside))) {
-                    content.put(beside, Files.readAllBytes(main.resolveSibling(beside)));
+                    content.put(beside, bytes(main.resolveSibling(beside)));
                 }
             }
         } catch (NoSuchFileException e) {
@@ -47,6 +50,22 @@ record TokenizerFiles(Map<String, byte[]> content) {
                     e);
         }
         return new TokenizerFiles(content);
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) { // a folder, a pipe
+            throw new FileSystemException(file.toString(), null, "not a file");
+        }
+        if (Files.exists(file) && Files.size(file) > LARGEST) {
+            throw new TokenizerException(
+                    String.format(
+                            Locale.ROOT,
+                            "cannot read %s: expected at most %d bytes, got %d; is it a tokenizer?",
+                            file,
+                            LARGEST,
+                            Files.size(file)));
+        }
+        return Files.readAllBytes(file);
     }
 
     private static Path inFolder(Path folder) {

@@ -17,6 +17,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads RUN.yaml (JSON is YAML): strict about keys, types and what this version cannot do. */
 public final class RunFile {
+    private static final long LARGEST = 1_000_000;
+
     private static final YAMLMapper YAML =
             YAMLMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -29,6 +31,10 @@ public final class RunFile {
     public static RunConfig read(Path file, List<String> settings) {
         JsonNode tree;
         try {
+            if (Files.exists(file) && Files.size(file) > LARGEST) {
+                throw new RequestException(
+                        file + ": has more than " + LARGEST + " bytes; is it a RUN.yaml?");
+            }
             String text = Files.readString(file);
             tree = YAML.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (CharacterCodingException e) {

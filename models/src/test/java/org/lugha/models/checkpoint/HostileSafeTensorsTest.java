@@ -1,5 +1,6 @@
 package org.lugha.models.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -65,6 +66,52 @@ class HostileSafeTensorsTest {
         refused(Files.write(dir.resolve("none"), new byte[0]), "0 bytes");
         refused(dir.resolve("absent"), "no such file");
         refused(dir, "cannot read");
+    }
+
+    /** What is large costs time and memory: it is refused before it is read, or soon after. */
+    @Test
+    void refusesWhatIsTooLarge() throws IOException {
+        StringBuilder tensors = new StringBuilder("{");
+        for (int i = 0; i <= 100_000; i++) {
+            tensors.append(
+                    "\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},".formatted(i));
+        }
+        refused(file(tensors), "at most 100000 tensors");
+        StringBuilder metadata = new StringBuilder("{\"__metadata__\":{");
+        for (int i = 0; i <= 10_000; i++) {
+            metadata.append("\"%d\":\"\",".formatted(i));
+        }
+        refused(file(metadata), "at most 10000 keys of metadata");
+        String shape = "1,".repeat(64) + "1";
+        refused(
+                file("{\"a\":{\"dtype\":\"U8\",\"shape\":[" + shape + "],\"data_offsets\":[0,1]}}"),
+                "shape of at most 64 numbers");
+        refused(file("{\"" + "a".repeat(60_000) + "\":1}"), "JSON header");
+        refused(file("{\"a\":{\"b\":" + "[".repeat(100_000)), "JSON header");
+        refused(file("{\"a\":{\"b\":" + "{\"a\":".repeat(100_000)), "JSON header");
+        refused(file("{\"a\":\"" + "a".repeat(32_000_000) + "\"}"), "32000000 bytes and padding");
+        refused(file("{\0}\0"), "UTF-8");
+    }
+
+    @Test
+    void aLargeHeaderThatIsInOrderIsRead() throws IOException {
+        StringBuilder header = new StringBuilder("{\"__metadata__\":{\"é\":\"");
+        header.append("é".repeat(1_000_000)).append("\"}");
+        for (int i = 0; i < 20_000; i++) {
+            header.append(
+                    ",\"layer.%d.weight\":{\"dtype\":\"U8\",\"shape\":[0,4],\"data_offsets\":[0,0]}"
+                            .formatted(i));
+        }
+        header.append('}').repeat(' ', 40_000_000);
+        try (SafeTensors read = SafeTensors.open(file(header))) {
+            assertEquals(20_000, read.entries().size());
+            assertEquals(1_000_000, read.metadata().get("é").length());
+        }
+    }
+
+    private Path file(CharSequence header) throws IOException {
+        byte[] bytes = header.toString().getBytes(StandardCharsets.UTF_8);
+        return file(bytes, bytes.length, 0);
     }
 
     @Test

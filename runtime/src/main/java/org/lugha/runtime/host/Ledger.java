@@ -79,16 +79,18 @@ final class Ledger<B> {
                         .limit(NAMED)
                         .map(b -> size(b.bytes()) + " of '" + b.owner() + "'")
                         .collect(Collectors.joining(", "));
-        return new DeviceException(
-                "out of memory: '%s' asked for %s, %s are live in %d blocks, %s of at most %s are taken; largest: %s; use a smaller batch, shorter sequences or recompute"
-                        .formatted(
-                                owner,
-                                size(bytes),
-                                size(live),
-                                blocks.size(),
-                                size(reserved),
-                                size(limit),
-                                largest.isEmpty() ? "none" : largest));
+        return DeviceException.outOfMemory(
+                String.format(
+                        Locale.ROOT,
+                        "out of memory: '%s' asked for %s, %s are live in %d blocks, %s of at most %s are taken; largest: %s; use a smaller batch, shorter sequences or recompute",
+                        owner,
+                        size(bytes),
+                        size(live),
+                        blocks.size(),
+                        size(reserved),
+                        size(limit),
+                        largest.isEmpty() ? "none" : largest),
+                null);
     }
 
     private static String size(long bytes) {
