@@ -12,6 +12,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.lugha.runtime.DeviceException;
@@ -129,12 +130,13 @@ final class DriverLibrary {
         int status = call(function, arguments);
         if (status != CUDA_SUCCESS()) {
             throw new DeviceException(
-                    "%s failed with %s (%d): %s"
-                            .formatted(
-                                    function,
-                                    text("cuGetErrorName", status),
-                                    status,
-                                    text("cuGetErrorString", status)));
+                    String.format(
+                            Locale.ROOT,
+                            "%s failed with %s (%d): %s",
+                            function,
+                            text("cuGetErrorName", status),
+                            status,
+                            text("cuGetErrorString", status)));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.lugha.nn.KvCache;
 
@@ -30,8 +31,11 @@ final class BeamSearch {
     BeamSearch(CausalLM model, GenerationOptions options, int beams, double lengthPenalty) {
         if (beams < 1 || !Double.isFinite(lengthPenalty)) {
             throw new RequestException(
-                    "beam search: expected at least 1 beam and a finite length penalty, got %d and %s"
-                            .formatted(beams, lengthPenalty));
+                    String.format(
+                            Locale.ROOT,
+                            "beam search: expected at least 1 beam and a finite length penalty, got %d and %s",
+                            beams,
+                            lengthPenalty));
         }
         this.model = model;
         this.options = options;

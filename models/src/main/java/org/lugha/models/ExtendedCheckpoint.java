@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,8 +94,13 @@ public final class ExtendedCheckpoint implements AutoCloseable {
         for (Entry e : tables.values()) {
             if (e.shape()[0] < tokens) {
                 throw new RequestException(
-                        "extend %s: expected at least the tokenizer's %d rows in %s, got %d; does the tokenizer belong to the model?"
-                                .formatted(model, tokens, e.name(), e.shape()[0]));
+                        String.format(
+                                Locale.ROOT,
+                                "extend %s: expected at least the tokenizer's %d rows in %s, got %d; does the tokenizer belong to the model?",
+                                model,
+                                tokens,
+                                e.name(),
+                                e.shape()[0]));
             }
         }
     }

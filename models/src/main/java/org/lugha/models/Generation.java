@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.lugha.nn.KvCache;
 
@@ -30,8 +31,11 @@ final class Generation {
         int samplers = options.rowSamplers().size();
         if (samplers != 0 && samplers != prompts.size()) {
             throw new IllegalArgumentException(
-                    "generate: expected a sampler a prompt, got %d for %d"
-                            .formatted(samplers, prompts.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "generate: expected a sampler a prompt, got %d for %d",
+                            samplers,
+                            prompts.size()));
         }
         if (prompts.isEmpty() || maxNewTokens <= 0) {
             return prompts.stream().map(_ -> new int[0]).toList();
@@ -48,8 +52,10 @@ final class Generation {
         for (int b = 0; b < prompts.size(); b++) {
             if (prompts.get(b).length == 0) {
                 throw new RequestException(
-                        "generate: prompt %d is empty; begin with at least one token, such as the"
-                                        .formatted(b)
+                        String.format(
+                                        Locale.ROOT,
+                                        "generate: prompt %d is empty; begin with at least one token, such as the",
+                                        b)
                                 + " one that begins a text");
             }
             length = Math.max(length, prompts.get(b).length);

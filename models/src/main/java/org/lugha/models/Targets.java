@@ -1,6 +1,7 @@
 package org.lugha.models;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Shape;
 import org.lugha.runtime.Tensor;
@@ -20,8 +21,11 @@ record Targets(int[] rows, int[] labels, int[] perRow) {
     static Targets of(Tokens tokens, int[][] labels, int vocabulary) {
         if (labels.length != tokens.batch()) {
             throw new IllegalArgumentException(
-                    "labels: expected %d rows, as many as input_ids, got %d"
-                            .formatted(tokens.batch(), labels.length));
+                    String.format(
+                            Locale.ROOT,
+                            "labels: expected %d rows, as many as input_ids, got %d",
+                            tokens.batch(),
+                            labels.length));
         }
         int length = tokens.length();
         int[] rows = new int[tokens.batch() * length];

@@ -50,8 +50,12 @@ public record Tokens(int[][] ids, int[][] positions, Mask mask) {
                 int end = i < lengths[b].length ? from + lengths[b][i] : length;
                 if (end > length) {
                     throw new IllegalArgumentException(
-                            "packed: the examples of row %d have %d tokens, the row has %d"
-                                    .formatted(b, end, rows[b].length));
+                            String.format(
+                                    Locale.ROOT,
+                                    "packed: the examples of row %d have %d tokens, the row has %d",
+                                    b,
+                                    end,
+                                    rows[b].length));
                 }
                 for (int t = from; t < end; t++) {
                     positions[b][t] = t - from;

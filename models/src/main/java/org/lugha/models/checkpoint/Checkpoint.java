@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -133,8 +134,12 @@ public final class Checkpoint implements AutoCloseable {
         return find(name)
                 .orElseThrow(() ->
                         new CheckpointException(
-                                "cannot read %s: expected a tensor %s, it has %d others; is it a checkpoint of this model?"
-                                        .formatted(path, Reason.quote(name), entries.size())));
+                                String.format(
+                                        Locale.ROOT,
+                                        "cannot read %s: expected a tensor %s, it has %d others; is it a checkpoint of this model?",
+                                        path,
+                                        Reason.quote(name),
+                                        entries.size())));
     }
 
     /** What {@code __metadata__} holds; of shards, the first to name a key. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -61,8 +62,13 @@ final class SafeTensorsWriter {
         long written = out.position() - begin;
         if (written != t.source.bytes()) {
             throw new CheckpointException(
-                    "cannot write %s: expected %d bytes of %s, its source gave %d; the source must write all of the tensor and no more"
-                            .formatted(file, t.source.bytes(), Reason.quote(t.name), written));
+                    String.format(
+                            Locale.ROOT,
+                            "cannot write %s: expected %d bytes of %s, its source gave %d; the source must write all of the tensor and no more",
+                            file,
+                            t.source.bytes(),
+                            Reason.quote(t.name),
+                            written));
         }
     }
 

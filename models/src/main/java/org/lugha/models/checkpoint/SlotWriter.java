@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -67,12 +68,13 @@ public final class SlotWriter implements AutoCloseable {
             tensor.content().writeTo(new Guarded(out));
             if (out.position() - begin != slot.bytes()) {
                 throw new CheckpointException(
-                        "cannot write %s: expected %d bytes of %s, its source gave %d"
-                                .formatted(
-                                        file,
-                                        slot.bytes(),
-                                        Reason.quote(name),
-                                        out.position() - begin));
+                        String.format(
+                                Locale.ROOT,
+                                "cannot write %s: expected %d bytes of %s, its source gave %d",
+                                file,
+                                slot.bytes(),
+                                Reason.quote(name),
+                                out.position() - begin));
             }
         } catch (IOException e) {
             throw Staged.cannotWrite(file, e);

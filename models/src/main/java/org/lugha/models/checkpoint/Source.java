@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A tensor to be written: its type, its shape and something that writes its bytes, row-major and
@@ -27,8 +28,13 @@ public record Source(Dtype dtype, long[] shape, Content content) {
         long expected = dtype.bytes(shape);
         if (data.byteSize() != expected) {
             throw new IllegalArgumentException(
-                    "tensor to write: %s%s has %d bytes, the memory given has %d; pass all of it"
-                            .formatted(dtype, Arrays.toString(shape), expected, data.byteSize()));
+                    String.format(
+                            Locale.ROOT,
+                            "tensor to write: %s%s has %d bytes, the memory given has %d; pass all of it",
+                            dtype,
+                            Arrays.toString(shape),
+                            expected,
+                            data.byteSize()));
         }
         return new Source(dtype, shape, out -> copy(data, out));
     }

@@ -3,6 +3,7 @@ package org.lugha.models.evaluate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Text as Python's str methods see it, and n-grams. */
@@ -12,8 +13,12 @@ final class Words {
     static void requirePairs(String metric, List<String> hypotheses, List<String> references) {
         if (hypotheses.size() != references.size() || hypotheses.isEmpty()) {
             throw new IllegalArgumentException(
-                    "%s: expected one reference for each hypothesis and at least one, got %d hypotheses and %d references; check the files"
-                            .formatted(metric, hypotheses.size(), references.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s: expected one reference for each hypothesis and at least one, got %d hypotheses and %d references; check the files",
+                            metric,
+                            hypotheses.size(),
+                            references.size()));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.lugha.models.layers;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.lugha.autograd.Var;
 import org.lugha.models.RequestException;
@@ -102,10 +103,13 @@ public final class LayerNormDecoder extends Module {
         for (long i = 0; i < positions.count(); i++) {
             if (positions.get(i) >= limit) {
                 throw new RequestException(
-                        ("positions: expected texts of at most %d tokens, for which this model has"
+                        String.format(
+                                Locale.ROOT,
+                                "positions: expected texts of at most %d tokens, for which this model has"
                                         + " learned positions, got one of %d or more; shorten the"
-                                        + " text or ask for fewer new tokens")
-                                .formatted(limit, (long) positions.get(i) + 1));
+                                        + " text or ask for fewer new tokens",
+                                limit,
+                                (long) positions.get(i) + 1));
             }
         }
     }

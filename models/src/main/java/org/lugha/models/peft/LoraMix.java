@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -87,24 +88,26 @@ public final class LoraMix {
                 long[] first = first(layer).sizes(layer);
                 if (own[1] != first[1] || own[2] != first[2]) {
                     wrong.add(
-                            "%s of %s is [%d, %d], of %s [%d, %d]"
-                                    .formatted(
-                                            layer,
-                                            first(layer).path(),
-                                            first[2],
-                                            first[1],
-                                            part.path(),
-                                            own[2],
-                                            own[1]));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s of %s is [%d, %d], of %s [%d, %d]",
+                                    layer,
+                                    first(layer).path(),
+                                    first[2],
+                                    first[1],
+                                    part.path(),
+                                    own[2],
+                                    own[1]));
                 }
                 if (kind == Kind.LINEAR && own[0] != parts.getFirst().lora().rank()) {
                     wrong.add(
-                            "%s of %s has rank %d, linear needs %d everywhere"
-                                    .formatted(
-                                            layer,
-                                            part.path(),
-                                            own[0],
-                                            parts.getFirst().lora().rank()));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s of %s has rank %d, linear needs %d everywhere",
+                                    layer,
+                                    part.path(),
+                                    own[0],
+                                    parts.getFirst().lora().rank()));
                 }
             }
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
@@ -50,8 +51,10 @@ final class BpeLearner {
         }
         if (used > Integer.MAX_VALUE - 8 - n) {
             throw new TokenizerException(
-                    "train a tokenizer: expected at most %d characters of distinct words, got more; give less text"
-                            .formatted(Integer.MAX_VALUE - 8));
+                    String.format(
+                            Locale.ROOT,
+                            "train a tokenizer: expected at most %d characters of distinct words, got more; give less text",
+                            Integer.MAX_VALUE - 8));
         }
         if (used + n > symbols.length) {
             long wanted = Math.max((long) used + n, used + (used >> 1));

@@ -1,5 +1,7 @@
 package org.lugha.models.tokenizer;
 
+import java.util.Locale;
+
 /**
  * What a BPE vocabulary is to be.
  *
@@ -32,8 +34,12 @@ public record BpeOptions(
         int least = special.all().size() + BYTES;
         if (vocabSize < least) {
             throw new TokenizerException(
-                    "train a tokenizer: expected a vocabulary of at least %d (256 bytes and %d special tokens), got %d; ask for more"
-                            .formatted(least, least - BYTES, vocabSize));
+                    String.format(
+                            Locale.ROOT,
+                            "train a tokenizer: expected a vocabulary of at least %d (256 bytes and %d special tokens), got %d; ask for more",
+                            least,
+                            least - BYTES,
+                            vocabSize));
         }
         if (split == WordSplit.SPACES && special.unknown().isEmpty()) {
             throw new TokenizerException(

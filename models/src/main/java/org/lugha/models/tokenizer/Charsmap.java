@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * SentencePiece's compiled normalization rules: the size of a double array in bytes, the array, and
@@ -30,8 +31,12 @@ final class Charsmap {
         long size = blob.length > 4 ? in.getInt() & 0xFFFF_FFFFL : -1;
         if (size < 4 || size % 4 != 0 || size >= blob.length - 4L) {
             throw new TokenizerException(
-                    "%s: expected a precompiled_charsmap with an array of whole units and texts, got %d bytes of array in %d; is the file complete?"
-                            .formatted(from, size, blob.length));
+                    String.format(
+                            Locale.ROOT,
+                            "%s: expected a precompiled_charsmap with an array of whole units and texts, got %d bytes of array in %d; is the file complete?",
+                            from,
+                            size,
+                            blob.length));
         }
         int[] units = new int[(int) size / 4];
         in.asIntBuffer().get(units);

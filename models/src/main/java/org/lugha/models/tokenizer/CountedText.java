@@ -1,6 +1,7 @@
 package org.lugha.models.tokenizer;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Counted words as numbers of an alphabet from 1 on, one behind the other, each ended by a 0.
@@ -22,8 +23,11 @@ final class CountedText {
         alphabet = characters.characters();
         if (alphabet.length >= Character.MAX_VALUE) {
             throw new TokenizerException(
-                    "train a tokenizer: expected at most %d different characters, got %d; cover fewer of them"
-                            .formatted(Character.MAX_VALUE - 1, alphabet.length));
+                    String.format(
+                            Locale.ROOT,
+                            "train a tokenizer: expected at most %d different characters, got %d; cover fewer of them",
+                            Character.MAX_VALUE - 1,
+                            alphabet.length));
         }
         int[] numbers = characters.numbers();
         symbols = new char[(int) Math.min(counted.bytes() + counted.size(), 1 << 20)];
@@ -54,8 +58,10 @@ final class CountedText {
         long wanted = (long) length + to - from + 1;
         if (wanted > Integer.MAX_VALUE - 8) {
             throw new TokenizerException(
-                    "train a tokenizer: expected at most %d characters of distinct words, got more; give less text"
-                            .formatted(Integer.MAX_VALUE - 8));
+                    String.format(
+                            Locale.ROOT,
+                            "train a tokenizer: expected at most %d characters of distinct words, got more; give less text",
+                            Integer.MAX_VALUE - 8));
         }
         if (wanted > symbols.length) {
             long room = Math.max(wanted, symbols.length + (long) (symbols.length >> 1));

@@ -2,6 +2,7 @@ package org.lugha.models.tokenizer;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.lugha.models.tokenizer.ExtensionLearner.Merge;
@@ -60,8 +61,12 @@ record ExtendedFiles(TokenizerFiles files, ObjectNode json, int first) {
         for (var e : behind(vocab.size()).entrySet()) {
             if (e.getKey() != vocab.size()) {
                 throw new TokenizerException(
-                        "extend a tokenizer: expected ids without gaps, since a Unigram's are places in a list, got %d tokens and then '%s' with %d; repair tokenizer.json"
-                                .formatted(vocab.size(), e.getValue(), e.getKey()));
+                        String.format(
+                                Locale.ROOT,
+                                "extend a tokenizer: expected ids without gaps, since a Unigram's are places in a list, got %d tokens and then '%s' with %d; repair tokenizer.json",
+                                vocab.size(),
+                                e.getValue(),
+                                e.getKey()));
             }
             vocab.addArray().add(e.getValue()).add(least);
         }

@@ -1,5 +1,6 @@
 package org.lugha.models.tokenizer;
 
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -47,8 +48,11 @@ record Limits(
         }
         if (longest < added) {
             throw new TokenizerException(
-                    "encode: expected max_length of truncation to have room for %d added tokens, got %d; correct tokenizer.json"
-                            .formatted(added, longest));
+                    String.format(
+                            Locale.ROOT,
+                            "encode: expected max_length of truncation to have room for %d added tokens, got %d; correct tokenizer.json",
+                            added,
+                            longest));
         }
         int kept = Math.min(longest - added, tokens.size());
         int from = cutLeft ? tokens.size() - kept : 0;

@@ -1,5 +1,7 @@
 package org.lugha.models.tokenizer;
 
+import java.util.Locale;
+
 /**
  * Text for a pattern that is from a file: some patterns try more ways through a text than there is
  * time for, so looks at its chars are counted and end at a thousand for each.
@@ -23,8 +25,10 @@ final class Patience implements CharSequence {
     public char charAt(int i) {
         if (++looks > most) {
             throw new TokenizerException(
-                    "encode: expected a pattern that is through a text of %d chars by now, got one that goes on; change the pattern in tokenizer.json"
-                            .formatted(text.length()));
+                    String.format(
+                            Locale.ROOT,
+                            "encode: expected a pattern that is through a text of %d chars by now, got one that goes on; change the pattern in tokenizer.json",
+                            text.length()));
         }
         return text.charAt(i);
     }

@@ -1,6 +1,7 @@
 package org.lugha.models.tokenizer;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Pieces by their symbols, in one table with open addressing: an entry is a node, a symbol and the
@@ -47,8 +48,10 @@ final class PieceTrie {
     private void put(int node, char symbol, int next) {
         if (nodes > NODES) {
             throw new TokenizerException(
-                    "train a tokenizer: expected seeds of at most %d symbols, got more; ask for a smaller vocabulary"
-                            .formatted(NODES));
+                    String.format(
+                            Locale.ROOT,
+                            "train a tokenizer: expected seeds of at most %d symbols, got more; ask for a smaller vocabulary",
+                            NODES));
         }
         if (2L * nodes > table.length) {
             long[] old = table;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Reads the fields of one protobuf message, see the <a
@@ -107,8 +108,12 @@ final class ProtoReader {
     private ByteBuffer take(long length) {
         if (length < 0 || length > in.remaining()) {
             throw new TokenizerException(
-                    "%s: expected a field of %d bytes, got %d that are left; is the file complete?"
-                            .formatted(file, length, in.remaining()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s: expected a field of %d bytes, got %d that are left; is the file complete?",
+                            file,
+                            length,
+                            in.remaining()));
         }
         ByteBuffer part = in.slice(in.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
         in.position(in.position() + (int) length);
@@ -117,7 +122,11 @@ final class ProtoReader {
 
     private TokenizerException broken(String expected, long got) {
         return new TokenizerException(
-                "%s: expected %s, got %d; is it a model of SentencePiece?"
-                        .formatted(file, expected, got));
+                String.format(
+                        Locale.ROOT,
+                        "%s: expected %s, got %d; is it a model of SentencePiece?",
+                        file,
+                        expected,
+                        got));
     }
 }

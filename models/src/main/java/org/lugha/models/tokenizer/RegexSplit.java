@@ -1,5 +1,6 @@
 package org.lugha.models.tokenizer;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +25,11 @@ record RegexSplit(Pattern pattern, Behavior behavior, boolean invert) implements
             }
         } catch (StackOverflowError e) {
             throw new TokenizerException(
-                    "encode: expected a text that the pattern %s can match, got %d chars on which it recurs too deep; cut the text or change the pattern"
-                            .formatted(pattern, text.length()),
+                    String.format(
+                            Locale.ROOT,
+                            "encode: expected a text that the pattern %s can match, got %d chars on which it recurs too deep; cut the text or change the pattern",
+                            pattern,
+                            text.length()),
                     e);
         }
         cuts.end();

@@ -2,6 +2,7 @@ package org.lugha.models.tokenizer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -45,8 +46,11 @@ record Replace(Pattern pattern, String literal, String content) implements Norma
         for (String token : tokens) {
             if (token.length() * (content.length() + 1L) > MOST) {
                 throw new TokenizerException(
-                        "decode: expected tokens that Replace makes a text of, got one of %d chars and %d for each match; change the decoder in tokenizer.json"
-                                .formatted(token.length(), content.length()));
+                        String.format(
+                                Locale.ROOT,
+                                "decode: expected tokens that Replace makes a text of, got one of %d chars and %d for each match; change the decoder in tokenizer.json",
+                                token.length(),
+                                content.length()));
             }
             out.add(
                     literal != null

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -89,8 +90,12 @@ record SentencePieceModel(
         }
         if (text.isEmpty() || kind < 1 || kind > Kind.values().length) {
             throw new TokenizerException(
-                    "%s: expected a piece with text and a type of 1 to 6, got '%s' of type %d; is the file complete?"
-                            .formatted(name, text, kind));
+                    String.format(
+                            Locale.ROOT,
+                            "%s: expected a piece with text and a type of 1 to 6, got '%s' of type %d; is the file complete?",
+                            name,
+                            text,
+                            kind));
         }
         return new Piece(text, score, Kind.values()[(int) kind - 1]);
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -109,16 +110,24 @@ public final class Tokenizer {
             Integer other = all.putIfAbsent(t.content(), t.id());
             if (other != null && other != t.id()) {
                 throw new TokenizerException(
-                        "tokenizer.json: expected one id for '%s', got %d and %d; repair the file"
-                                .formatted(t.content(), other, t.id()));
+                        String.format(
+                                Locale.ROOT,
+                                "tokenizer.json: expected one id for '%s', got %d and %d; repair the file",
+                                t.content(),
+                                other,
+                                t.id()));
             }
         }
         int largest = all.values().stream().mapToInt(i -> i).max().orElse(-1);
         int smallest = all.values().stream().mapToInt(i -> i).min().orElse(0);
         if (smallest < 0 || largest >= 2L * all.size() + 1_000_000) {
             throw new TokenizerException(
-                    "tokenizer.json: expected ids from 0 for %d tokens, got %d to %d; repair the file"
-                            .formatted(all.size(), smallest, largest));
+                    String.format(
+                            Locale.ROOT,
+                            "tokenizer.json: expected ids from 0 for %d tokens, got %d to %d; repair the file",
+                            all.size(),
+                            smallest,
+                            largest));
         }
         String[] table = new String[largest + 1];
         all.forEach((token, id) -> table[id] = token);
@@ -263,8 +272,11 @@ public final class Tokenizer {
     public String token(int id) {
         if (id < 0 || id >= tokens.length || tokens[id] == null) {
             throw new TokenizerException(
-                    "token: expected an id of the vocabulary, 0 to %d, got %d; does the tokenizer belong to the model?"
-                            .formatted(tokens.length - 1, id));
+                    String.format(
+                            Locale.ROOT,
+                            "token: expected an id of the vocabulary, 0 to %d, got %d; does the tokenizer belong to the model?",
+                            tokens.length - 1,
+                            id));
         }
         return tokens[id];
     }

@@ -2,6 +2,7 @@ package org.lugha.models.tokenizer;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -44,13 +45,14 @@ record TrainedFiles(
         int least = special.all().size() + (bytes ? 256 : 0) + characters;
         if (size < least) {
             throw new TokenizerException(
-                    "train a tokenizer: expected a vocabulary of at least %d (%d special tokens, %d bytes and %d characters of the text), got %d; ask for more, or cover fewer characters"
-                            .formatted(
-                                    least,
-                                    special.all().size(),
-                                    bytes ? 256 : 0,
-                                    characters,
-                                    size));
+                    String.format(
+                            Locale.ROOT,
+                            "train a tokenizer: expected a vocabulary of at least %d (%d special tokens, %d bytes and %d characters of the text), got %d; ask for more, or cover fewer characters",
+                            least,
+                            special.all().size(),
+                            bytes ? 256 : 0,
+                            characters,
+                            size));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.lugha.models.tokenizer;
 
+import java.util.Locale;
+
 /**
  * What a Unigram vocabulary is to be.
  *
@@ -33,8 +35,10 @@ public record UnigramOptions(
         }
         if (longest < 1 || longest > 64) {
             throw new TokenizerException(
-                    "train a tokenizer: expected pieces of 1 to 64 characters at most, got %d; 16 is usual"
-                            .formatted(longest));
+                    String.format(
+                            Locale.ROOT,
+                            "train a tokenizer: expected pieces of 1 to 64 characters at most, got %d; 16 is usual",
+                            longest));
         }
         BpeOptions.requireNamed(special, addBos, addEos);
         BpeOptions.requireCoverage(coverage);

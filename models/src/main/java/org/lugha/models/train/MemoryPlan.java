@@ -87,7 +87,12 @@ public record MemoryPlan(
             if (sequences < 1 || length < 1 || counted < 0 || accumulate < 1) {
                 throw new IllegalArgumentException(
                         "memory plan: expected rows, length and micro-batches of at least 1, got"
-                                + " %d, %d and %d".formatted(sequences, length, accumulate));
+                                + String.format(
+                                        Locale.ROOT,
+                                        " %d, %d and %d",
+                                        sequences,
+                                        length,
+                                        accumulate));
             }
         }
     }

@@ -3,6 +3,7 @@ package org.lugha.models.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -74,7 +75,7 @@ final class MethodSetup {
         for (String path : matched(lora.targets())) {
             Linear l = (Linear) modules.get(path);
             if (lora.rank(path) > Math.min(l.in(), l.out())) {
-                small.add(path + " [%d, %d]".formatted(l.out(), l.in()));
+                small.add(path + String.format(Locale.ROOT, " [%d, %d]", l.out(), l.in()));
             }
         }
         if (!small.isEmpty()) {

@@ -37,8 +37,12 @@ public record Plan(long peak, long live, long reserved, List<Share> shares) {
                         .formatted(size(peak), size(live), size(reserved)));
         for (Share share : shares) {
             s.append(
-                    "  %s in %d blocks of '%s'%n"
-                            .formatted(size(share.bytes()), share.blocks(), share.owner()));
+                    String.format(
+                            Locale.ROOT,
+                            "  %s in %d blocks of '%s'%n",
+                            size(share.bytes()),
+                            share.blocks(),
+                            share.owner()));
         }
         return s.toString();
     }

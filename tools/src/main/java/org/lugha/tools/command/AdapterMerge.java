@@ -86,8 +86,11 @@ public final class AdapterMerge implements Callable<Integer> {
         if (weights != null) {
             if (weights.size() != each.length) {
                 throw new RequestException(
-                        "--weights: needs one for each of the %d adapters, got %d"
-                                .formatted(each.length, weights.size()));
+                        String.format(
+                                Locale.ROOT,
+                                "--weights: needs one for each of the %d adapters, got %d",
+                                each.length,
+                                weights.size()));
             }
             Arrays.setAll(each, weights::get);
         }

@@ -123,8 +123,12 @@ public final class AdapterRanks implements Callable<Integer> {
     private static void require(String option, int rank, int most) {
         if (rank < 1 || rank > most) {
             throw new RequestException(
-                    "%s: must be from 1 to %d, the adapter's own rank, got %d"
-                            .formatted(option, most, rank));
+                    String.format(
+                            Locale.ROOT,
+                            "%s: must be from 1 to %d, the adapter's own rank, got %d",
+                            option,
+                            most,
+                            rank));
         }
     }
 
@@ -141,7 +145,7 @@ public final class AdapterRanks implements Callable<Integer> {
                     DyLora.use(every, r);
                     losses.put(r, loss.of(lm));
                 }
-                progress.at(losses.size(), "loss %.4f".formatted(losses.get(r)));
+                progress.at(losses.size(), String.format(Locale.ROOT, "loss %.4f", losses.get(r)));
             }
         }
     }

@@ -44,8 +44,11 @@ record ModelInfoText(JsonNode info) {
 
     private static void memory(JsonNode memory, List<String> all) {
         all.add(
-                "memory to train, %d x %d tokens a micro-batch:"
-                        .formatted(memory.get("batch").intValue(), memory.get("seq").intValue()));
+                String.format(
+                        Locale.ROOT,
+                        "memory to train, %d x %d tokens a micro-batch:",
+                        memory.get("batch").intValue(),
+                        memory.get("seq").intValue()));
         for (JsonNode m : memory.get("methods")) {
             all.add(
                     String.format(
