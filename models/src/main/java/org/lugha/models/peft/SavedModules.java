@@ -30,7 +30,8 @@ public record SavedModules(
 
     /** Whether {@code modules_to_save} has a module or one around it. */
     boolean around(String path) {
-        return names.stream().anyMatch(m -> PathPattern.matches("(^|.*\\.)" + m + "($|\\..*)", path));
+        return names.stream()
+                .anyMatch(m -> PathPattern.matches("(^|.*\\.)" + m + "($|\\..*)", path));
     }
 
     /** Whether {@code modules_to_save} names this module itself, as PEFT compares. */
