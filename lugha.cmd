@@ -19,5 +19,8 @@ if not "%BUILT%"=="0" (
   exit /b 1
 )
 :run
-"%JAVA_HOME%\bin\java.exe" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:Tier3DelayOn=10000 "-Djava.util.logging.SimpleFormatter.format=%%4$s: %%5$s%%6$s%%n" %LUGHA_JAVA_OPTS% -cp "%JAR%" org.lugha.tools.Main %*
+set "HEAP="
+if "%~1"=="train" set "HEAP=-XX:+UseSerialGC -Xms32m"
+if "%~1"=="bench" set "HEAP=-XX:+UseSerialGC -Xms32m"
+"%JAVA_HOME%\bin\java.exe" %HEAP% --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:Tier3DelayOn=10000 "-Djava.util.logging.SimpleFormatter.format=%%4$s: %%5$s%%6$s%%n" %LUGHA_JAVA_OPTS% -cp "%JAR%" org.lugha.tools.Main %*
 exit /b %ERRORLEVEL%

@@ -15,6 +15,9 @@ import org.lugha.runtime.spi.AdamStep;
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019), as PyTorch computes it; the
  * formula is at {@link org.lugha.runtime.spi.OptimizerKernel}. Moments are F32, F64 for F64
  * parameters; a BF16 or F16 parameter has an F32 master copy here, from which it is rounded.
+ *
+ * <p>{@link #eightBits} keeps a byte a moment of large F32 weights instead (Dettmers et al. 2022),
+ * as bitsandbytes does: two bytes an element in place of eight.
  */
 public final class AdamW implements Optimizer {
     private final List<Parameter> parameters;
@@ -41,6 +44,28 @@ public final class AdamW implements Optimizer {
             double eps,
             double weightDecay,
             boolean decayAll) {
+        this(parameters, beta1, beta2, eps, weightDecay, decayAll, false);
+    }
+
+    /** With moments of one byte where a weight is F32 and has 4096 elements or more. */
+    public static AdamW eightBits(
+            List<Parameter> parameters,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            boolean decayAll) {
+        return new AdamW(parameters, beta1, beta2, eps, weightDecay, decayAll, true);
+    }
+
+    private AdamW(
+            List<Parameter> parameters,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            boolean decayAll,
+            boolean eightBits) {
         if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)
                 || !(eps >= 0 && weightDecay >= 0)) {
             throw new IllegalArgumentException(
@@ -60,7 +85,7 @@ public final class AdamW implements Optimizer {
         this.weightDecay = weightDecay;
         this.decayAll = decayAll;
         try {
-            this.parameters.forEach(p -> moments.add(new Moments(p)));
+            this.parameters.forEach(p -> moments.add(new Moments(p, eightBits)));
         } catch (RuntimeException | Error e) {
             moments.forEach(Moments::close);
             throw e;

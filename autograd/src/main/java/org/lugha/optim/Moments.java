@@ -16,9 +16,29 @@ final class Moments {
     private final Tensor square;
     private final Tensor master;
     private final PartialAdam parts;
+    private final ByteState bytes;
 
-    Moments(Parameter parameter) {
+    /** With {@code eightBits}, large F32 weights that are trained whole have a byte a moment. */
+    Moments(Parameter parameter, boolean eightBits) {
         this.parameter = parameter;
+        Tensor weight = parameter.value();
+        boolean few =
+                eightBits
+                        && weight.dtype() == DType.F32
+                        && weight.count() >= ByteState.LEAST
+                        && parameter.part().isEmpty();
+        if (few) {
+            try (var _ = Scope.open("AdamW of " + parameter.name())) {
+                bytes = new ByteState(weight);
+                bytes.hold();
+            }
+            mean = null;
+            square = null;
+            master = null;
+            parts = null;
+            return;
+        }
+        bytes = null;
         try (var _ = Scope.open("AdamW of " + parameter.name())) {
             Tensor value = parameter.value();
             DType dtype = value.dtype() == DType.F64 ? DType.F64 : DType.F32;
@@ -42,6 +62,10 @@ final class Moments {
     void update(AdamStep how) {
         try (var _ = Scope.open("AdamW of " + parameter.name())) {
             Tensor value = parameter.value();
+            if (bytes != null) {
+                bytes.update(how, parameter.gradient(), value);
+                return;
+            }
             Tensor p = master == null ? value : master;
             if (parts != null) {
                 parts.update(how, p, mean, square);
@@ -65,6 +89,10 @@ final class Moments {
 
     SequencedMap<String, Tensor> state() {
         SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+        if (bytes != null) {
+            bytes.state(all);
+            return all;
+        }
         all.put("exp_avg", mean);
         all.put("exp_avg_sq", square);
         if (master != null) {
@@ -77,6 +105,9 @@ final class Moments {
     }
 
     void close() {
+        if (bytes != null) {
+            bytes.close();
+        }
         Tensor steps = parts == null ? null : parts.steps();
         for (Tensor t : new Tensor[] {mean, square, master, steps}) {
             if (t != null) {

@@ -99,6 +99,56 @@ class AdamWTest {
         }
     }
 
+    /** Near F32 moments, with a quarter of their memory; small weights have F32 ones. */
+    @Test
+    void momentsOfOneByte() {
+        Tensor start = Tensors.randn(1, 70, 100).copy(DType.F32);
+        try (Parameter wide = Parameter.of("w", start.copy(DType.F32));
+                Parameter few = Parameter.of("w", start.copy(DType.F32));
+                Parameter small = Parameter.of("b", Tensors.randn(2, 9).copy(DType.F32));
+                AdamW plain = new AdamW(List.of(wide), 0.9, 0.99, 1e-8, 0.01, true);
+                AdamW bytes =
+                        AdamW.eightBits(List.of(few, small), 0.9, 0.99, 1e-8, 0.01, true);
+                AdamW again =
+                        AdamW.eightBits(List.of(few, small), 0.9, 0.99, 1e-8, 0.01, true)) {
+            double first = square(wide);
+            for (int i = 0; i < 30; i++) {
+                step(wide, plain);
+                step(few, bytes);
+            }
+            assertTrue(square(wide) < 0.8 * first, "it falls");
+            assertEquals(square(wide), square(few), 0.01 * first);
+            assertEquals(
+                    List.of(
+                            "w.state1",
+                            "w.absmax1",
+                            "w.state2",
+                            "w.absmax2",
+                            "b.exp_avg",
+                            "b.exp_avg_sq"),
+                    List.copyOf(bytes.state().keySet()));
+            again.restore(bytes.step(), bytes.state());
+            step(few, again);
+            step(wide, plain);
+            assertEquals(square(wide), square(few), 0.01 * first);
+        }
+    }
+
+    private static void step(Parameter p, AdamW adam) {
+        try (var _ = Tape.open()) {
+            p.mul(p).sum().backward();
+        }
+        adam.update(1e-2, 1);
+    }
+
+    private static double square(Parameter p) {
+        double sum = 0;
+        for (double v : p.value().toArray()) {
+            sum += v * v;
+        }
+        return sum;
+    }
+
     @Test
     void biasesDoNotDecayUnlessAllDo() {
         for (boolean all : new boolean[] {false, true}) {

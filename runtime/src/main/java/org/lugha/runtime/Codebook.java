@@ -61,6 +61,25 @@ public final class Codebook {
         return values;
     }
 
+    /**
+     * The 256 values of the unsigned dynamic type, for numbers that are never below 0: as {@link
+     * #dynamic8} with {@code 2^(e + 1)} parts and one sign.
+     */
+    public static float[] dynamic8Unsigned() {
+        float[] values = new float[256];
+        int n = 0;
+        for (int e = 0; e < EXPONENTS; e++) {
+            float factor = (float) Math.pow(10, e - (EXPONENTS - 1));
+            int parts = 2 << e;
+            for (int i = 0; i < parts; i++) {
+                values[n++] = factor * ((boundary(i, parts) + boundary(i + 1, parts)) / 2);
+            }
+        }
+        values[n] = 1;
+        Arrays.sort(values);
+        return values;
+    }
+
     /** Point i of so many equal steps from 0.1 to 1, counted from the nearer end. */
     private static float boundary(int i, int parts) {
         float step = (1 - 0.1f) / parts;

@@ -52,6 +52,16 @@ class QuantizedTest {
     }
 
     @Test
+    void unsigned_dynamic_table() {
+        float[] t = Codebook.dynamic8Unsigned();
+        assertEquals(256, t.length);
+        assertEquals(0f, t[0]);
+        assertEquals(3.2500003e-7f, t[1]);
+        assertEquals(1f, t[255]);
+        assertEquals(-301202699, Arrays.hashCode(t), "the bits that PyTorch computes");
+    }
+
+    @Test
     void dynamic_table() {
         float[] t = Codebook.dynamic8();
         assertEquals(256, t.length);

@@ -33,6 +33,8 @@ class CommandsTest {
                 "bench train",
                 "bench generate",
                 "bench open",
+                "bench qlora",
+                "model quantize",
                 "bench gemm",
                 "bench attention",
                 "bench copy"

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lugha.autograd.Parameter;
+import org.lugha.optim.AdamW;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -61,6 +62,7 @@ public record RunConfig(
      * AdamW and clipping; {@code clipGradNorm} 0 is off.
      *
      * @param plus other learning rates for some of LoRA's matrices
+     * @param eightBits a byte a moment of large weights
      */
     public record Optimization(
             double lr,
@@ -70,7 +72,15 @@ public record RunConfig(
             double weightDecay,
             boolean decayAll,
             double clipGradNorm,
-            LoraPlus plus) {}
+            LoraPlus plus,
+            boolean eightBits) {
+        /** The optimizer that it describes. */
+        AdamW of(List<Parameter> trained) {
+            return eightBits
+                    ? AdamW.eightBits(trained, beta1, beta2, eps, weightDecay, decayAll)
+                    : new AdamW(trained, beta1, beta2, eps, weightDecay, decayAll);
+        }
+    }
 
     /**
      * LoRA+ (Hayou et al. 2024): B learns faster than A.

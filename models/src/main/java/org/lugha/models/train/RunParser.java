@@ -158,7 +158,7 @@ final class RunParser {
                         "clip_grad_norm",
                         "lora_plus_ratio",
                         "lora_plus_embedding_lr");
-        o.choice("type", "adamw", List.of("adamw"));
+        String type = o.choice("type", "adamw", List.of("adamw", "adamw8bit"));
         double[] betas = o.numbers("betas", 0.9, 0.999);
         if (betas.length != 2 || !isBeta(betas[0]) || !isBeta(betas[1])) {
             throw o.wrong(
@@ -176,7 +176,8 @@ final class RunParser {
                 o.number("clip_grad_norm", 1, 0, 1e9),
                 new RunConfig.LoraPlus(
                         o.number("lora_plus_ratio", 1, 1e-6, 1e6),
-                        o.number("lora_plus_embedding_lr", 1e-6, 0, 100)));
+                        o.number("lora_plus_embedding_lr", 1e-6, 0, 100)),
+                type.equals("adamw8bit"));
     }
 
     private static boolean isBeta(double b) {

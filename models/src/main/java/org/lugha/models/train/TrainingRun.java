@@ -95,14 +95,7 @@ public final class TrainingRun {
                         run.data().samplingTemperature(),
                         run.data().shuffle(),
                         run.seed());
-        try (AdamW adam =
-                new AdamW(
-                        setup.model().trainable(),
-                        o.beta1(),
-                        o.beta2(),
-                        o.eps(),
-                        o.weightDecay(),
-                        o.decayAll())) {
+        try (AdamW adam = o.of(setup.model().trainable())) {
             adam.rates(p -> o.plus().factor(p, o.lr()));
             TrainingLoop loop =
                     new TrainingLoop(

@@ -61,6 +61,36 @@ public final class RefQuant implements QuantKernel {
     public void nested(
             Tensor x, Tensor table, int blockSize, Into codes, Into absmax, Into offset) {
         In in = In.of(x);
+        long n = x.count();
+        double sum = 0;
+        for (long i = 0; i < n; i++) {
+            sum += in.at(i);
+        }
+        float mean = (float) (sum / Math.max(1, n));
+        Out.of(offset).put(0, mean);
+        encode(x, table, blockSize, codes, absmax, mean);
+    }
+
+    @Override
+    public void encode(Tensor x, Tensor table, int blockSize, Into codes, Into absmax) {
+        encode(x, table, blockSize, codes, absmax, 0);
+    }
+
+    @Override
+    public void decode(Tensor codes, Tensor table, int blockSize, Tensor absmax, Into y) {
+        In code = In.of(codes);
+        In value = In.of(table);
+        In most = In.of(absmax);
+        Out to = Out.of(y);
+        for (long i = 0; i < codes.count(); i++) {
+            float v = (float) value.at((int) code.at(i)) * (float) most.at(i / blockSize);
+            to.put(i, v);
+        }
+    }
+
+    private static void encode(
+            Tensor x, Tensor table, int blockSize, Into codes, Into absmax, float mean) {
+        In in = In.of(x);
         Out code = Out.of(codes);
         Out to = Out.of(absmax);
         long n = x.count();
@@ -69,12 +99,6 @@ public final class RefQuant implements QuantKernel {
             values[i] = (float) table.get(i);
         }
         float[] midpoints = Codebook.midpoints(values);
-        double sum = 0;
-        for (long i = 0; i < n; i++) {
-            sum += in.at(i);
-        }
-        float mean = (float) (sum / Math.max(1, n));
-        Out.of(offset).put(0, mean);
         for (long from = 0; from < n; from += blockSize) {
             long end = Math.min(n, from + blockSize);
             float most = absmax(in, from, end - from, mean);

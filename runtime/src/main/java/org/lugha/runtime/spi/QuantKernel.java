@@ -45,6 +45,22 @@ public interface QuantKernel {
      */
     void nested(Tensor x, Tensor table, int blockSize, Into codes, Into absmax, Into offset);
 
+    /**
+     * Numbers that change from step to step, such as an optimizer's, one code a byte: block by
+     * block as {@link #nf4} does it with this table.
+     *
+     * @param x F32
+     * @param table F32 [256], ascending; {@link Codebook#dynamic8} or {@link
+     *     Codebook#dynamic8Unsigned}
+     * @param blockSize a power of two from 16 up, usually 256
+     * @param codes U8, one a number
+     * @param absmax F32, one a block
+     */
+    void encode(Tensor x, Tensor table, int blockSize, Into codes, Into absmax);
+
+    /** {@code y[i] = beta y[i] + table[codes[i]] absmax[i / blockSize]}, y F32. */
+    void decode(Tensor codes, Tensor table, int blockSize, Tensor absmax, Into y);
+
     /** {@code y = beta y + w}, y of w's shape and any float type. */
     void dequantize(Quantized w, Into y);
 

@@ -108,6 +108,49 @@ record QuantConformanceTest(Rig rig) {
     }
 
     @Test
+    @Covers({"encode", "decode"})
+    void bytesAndBack() {
+        for (boolean signed : new boolean[] {true, false}) {
+            float[] values = signed ? Codebook.dynamic8() : Codebook.dynamic8Unsigned();
+            for (int block : new int[] {16, 256}) {
+                for (int n : COUNTS) {
+                    rig.trial(
+                            "bytes of %d by %d".formatted(n, block),
+                            t -> {
+                                Tensor x =
+                                        t.of(
+                                                DType.F32,
+                                                Shape.of(n),
+                                                i ->
+                                                        signed
+                                                                ? rough(i, 64)
+                                                                : Math.abs(rough(i, 64)));
+                                Tensor table = t.of(DType.F32, Shape.of(256), i -> values[(int) i]);
+                                Into codes = t.out(DType.U8, 0, n);
+                                Into absmax = t.out(0, (n + block - 1) / block);
+                                t.check(
+                                        0,
+                                        QuantKernel.class,
+                                        k -> k.encode(x, table, block, codes, absmax));
+                                Tensor code =
+                                        t.of(DType.U8, Shape.of(n), i -> (i * 37 + i / 5) % 256);
+                                Tensor most =
+                                        t.of(
+                                                DType.F32,
+                                                Shape.of((n + block - 1) / block),
+                                                i -> 0.1 + i % 7);
+                                Into y = t.out(beta(n / 3), n);
+                                t.check(
+                                        4 * Trial.EPS,
+                                        QuantKernel.class,
+                                        k -> k.decode(code, table, block, most, y));
+                            });
+                }
+            }
+        }
+    }
+
+    @Test
     @Covers("dequantize")
     void dequantise() {
         for (Kind kind : Kind.values()) {

@@ -1,5 +1,6 @@
 package org.lugha.runtime.cpu.matmul;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
@@ -95,6 +96,62 @@ public final class CpuQuant implements QuantKernel {
     public void nested(
             Tensor x, Tensor table, int blockSize, Into codes, Into absmax, Into offset) {
         reference.nested(x, table, blockSize, codes, absmax, offset);
+    }
+
+    @Override
+    public void encode(Tensor x, Tensor table, int blockSize, Into codes, Into absmax) {
+        if (x.dtype() != DType.F32 || !isOurs(x, codes, absmax)) {
+            reference.encode(x, table, blockSize, codes, absmax);
+            return;
+        }
+        float[] midpoints = Codebook.midpoints(values(table));
+        MemorySegment in = x.memory();
+        MemorySegment to = codes.tensor().memory();
+        MemorySegment most = absmax.tensor().memory();
+        long n = x.count();
+        workers.split(
+                (n + blockSize - 1) / blockSize,
+                Math.max(1, STRIP / blockSize),
+                (from, end) -> {
+                    MemorySegment code = Scratch.mine().of(Purpose.CODES, 4L * blockSize);
+                    for (long b = from; b < end; b++) {
+                        long i = b * blockSize;
+                        long count = Math.min(blockSize, n - i);
+                        float m = Codes.absmax(in, 4 * i, count);
+                        Floats.set(most, 4 * b, m);
+                        Codes.nearest(midpoints, in, 4 * i, count, Codes.factor(m), code);
+                        Codes.bytes(code, count, to, i);
+                    }
+                });
+    }
+
+    @Override
+    public void decode(Tensor codes, Tensor table, int blockSize, Tensor absmax, Into y) {
+        if (y.beta() != 0 || !isOurs(absmax, y, y) || y.tensor().dtype() != DType.F32) {
+            reference.decode(codes, table, blockSize, absmax, y);
+            return;
+        }
+        float[] values = values(table);
+        MemorySegment code = codes.memory();
+        MemorySegment most = absmax.memory();
+        MemorySegment to = y.tensor().memory();
+        workers.split(
+                codes.count(),
+                Floats.GRAIN,
+                (from, end) -> {
+                    for (long i = from; i < end; i++) {
+                        float m = Floats.get(most, 4 * (i / blockSize));
+                        Floats.set(to, 4 * i, values[code.get(JAVA_BYTE, i) & 0xFF] * m);
+                    }
+                });
+    }
+
+    private static float[] values(Tensor table) {
+        float[] all = new float[256];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = Floats.get(table.memory(), 4L * i);
+        }
+        return all;
     }
 
     /** n elements of x as floats: x itself or a copy in scratch; they start at {@link #rowAt}. */
