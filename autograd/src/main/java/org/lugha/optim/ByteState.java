@@ -78,13 +78,7 @@ final class ByteState {
                 p.device()
                         .kernels()
                         .optimizer()
-                        .adamW(
-                                how,
-                                g.slice(0, from, to),
-                                part,
-                                Into.add(m),
-                                Into.add(v),
-                                null);
+                        .adamW(how, g.slice(0, from, to), part, Into.add(m), Into.add(v), null);
                 mean.put(m, from, to);
                 square.put(v, from, to);
             }

@@ -107,10 +107,8 @@ class AdamWTest {
                 Parameter few = Parameter.of("w", start.copy(DType.F32));
                 Parameter small = Parameter.of("b", Tensors.randn(2, 9).copy(DType.F32));
                 AdamW plain = new AdamW(List.of(wide), 0.9, 0.99, 1e-8, 0.01, true);
-                AdamW bytes =
-                        AdamW.eightBits(List.of(few, small), 0.9, 0.99, 1e-8, 0.01, true);
-                AdamW again =
-                        AdamW.eightBits(List.of(few, small), 0.9, 0.99, 1e-8, 0.01, true)) {
+                AdamW bytes = AdamW.eightBits(List.of(few, small), 0.9, 0.99, 1e-8, 0.01, true);
+                AdamW again = AdamW.eightBits(List.of(few, small), 0.9, 0.99, 1e-8, 0.01, true)) {
             double first = square(wide);
             for (int i = 0; i < 30; i++) {
                 step(wide, plain);

@@ -126,7 +126,11 @@ public final class QuantizedBenchmark {
         /** Median, without the first. */
         public static double later(List<Double> all) {
             double[] sorted =
-                    all.stream().skip(all.size() > 1 ? 1 : 0).mapToDouble(d -> d).sorted().toArray();
+                    all.stream()
+                            .skip(all.size() > 1 ? 1 : 0)
+                            .mapToDouble(d -> d)
+                            .sorted()
+                            .toArray();
             int n = sorted.length;
             return (sorted[n / 2] + sorted[(n - 1) / 2]) / 2;
         }
@@ -143,8 +147,7 @@ public final class QuantizedBenchmark {
             long parameters = model.size();
             new Lora(r.rank, 2.0 * r.rank, LoraTargets.allLinear()).attachTo(model, 0);
             List<Example> rows = rows(r, model.vocabularySize());
-            var settings =
-                    new TrainingLoop.Settings(r.batch, 1, 1e-4, 1, 0, p.saved(), true);
+            var settings = new TrainingLoop.Settings(r.batch, 1, 1e-4, 1, 0, p.saved(), true);
             List<Double> seconds = new ArrayList<>();
             List<Double> processor = new ArrayList<>();
             List<Double> losses = new ArrayList<>();
@@ -186,11 +189,7 @@ public final class QuantizedBenchmark {
     }
 
     private static double processorSeconds() {
-        return ProcessHandle.current()
-                        .info()
-                        .totalCpuDuration()
-                        .map(Duration::toMillis)
-                        .orElse(0L)
+        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toMillis).orElse(0L)
                 * 1e-3;
     }
 

@@ -11,12 +11,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures this machine at work.",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            BenchTrain.class,
-            BenchQlora.class,
-            BenchGenerate.class,
-            BenchOpen.class
-        },
+        subcommands = {BenchTrain.class, BenchQlora.class, BenchGenerate.class, BenchOpen.class},
         footer = {
             "",
             "Examples:",
