@@ -5,6 +5,7 @@ module org.lugha.models {
     requires tools.jackson.dataformat.yaml;
 
     exports org.lugha.models;
+    exports org.lugha.models.adapters;
     exports org.lugha.models.bloom;
     exports org.lugha.models.chat;
     exports org.lugha.models.checkpoint;

@@ -184,14 +184,23 @@ public final class CausalLM extends Module {
     }
 
     private Var hidden(Tokens tokens, Pass pass) {
-        tokens.check(vocabularySize());
-        return parts.body().forward(Var.of(Tokens.tensor(device(), tokens.ids())), pass);
+        Prompted all = Prompted.of(this, tokens);
+        return all.own(body(all, pass), this);
     }
 
-    /** A pass over these rows, whose positions live in the current scope; nothing recomputed. */
+    private Var body(Prompted rows, Pass pass) {
+        rows.tokens().check(vocabularySize());
+        return parts.body().forward(Var.of(Tokens.tensor(device(), rows.tokens().ids())), pass);
+    }
+
+    /**
+     * A pass over these rows, virtual tokens included, whose positions live in the current scope;
+     * nothing recomputed.
+     */
     public Pass pass(Tokens tokens, boolean training, long seed) {
-        Tensor positions = Tokens.tensor(device(), tokens.positions());
-        return new Pass(training, seed, tokens.mask(), positions, null);
+        Tokens all = Prompted.of(this, tokens).tokens();
+        Tensor positions = Tokens.tensor(device(), all.positions());
+        return new Pass(training, seed, all.mask(), positions, null);
     }
 
     /**
@@ -223,33 +232,38 @@ public final class CausalLM extends Module {
 
     /** As {@link #loss(Tokens, int[][], double, boolean, long)} with any {@link #pass}. */
     public Var loss(Tokens tokens, int[][] labels, double scale, Pass pass) {
-        Targets targets = Targets.of(tokens, labels, vocabularySize());
+        Prompted all = Prompted.of(this, tokens);
+        Targets targets = all.targets(labels, vocabularySize());
         if (targets.count() == 0) {
             int[][] one = {{tokens.ids()[0][0], tokens.ids()[0][0]}};
             Tokens few = Tokens.rows(one);
             Pass same = pass(few, pass.training(), pass.seed()).withRecompute(pass.recompute());
             return loss(few, one, 0, same);
         }
-        Var rows = counted(tokens, targets, pass);
+        Var rows = counted(all, targets, pass);
         Var labelled = Var.of(Targets.tensor(device(), targets.labels()));
         return new LinearCrossEntropy(scale, parts.logitSoftCap())
                 .apply(rows, headWeight(), labelled);
     }
 
-    /** How many positions of these labels count, after the shift by one. */
+    /**
+     * How many positions of these labels count, after the shift by one; behind a learned prompt an
+     * example's first token does too.
+     */
     public int counted(Tokens tokens, int[][] labels) {
-        return Targets.of(tokens, labels, vocabularySize()).count();
+        return Prompted.of(this, tokens).targets(labels, vocabularySize()).count();
     }
 
     /** Cross-entropy of each counted position, row by row, in nats; without a tape. */
     public double[][] nll(Tokens tokens, int[][] labels) {
         tokens.check(vocabularySize());
-        Targets targets = Targets.of(tokens, labels, vocabularySize());
+        Prompted rows = Prompted.of(this, tokens);
+        Targets targets = rows.targets(labels, vocabularySize());
         double[][] out = new double[tokens.batch()][];
         double[] all = {};
         if (targets.count() > 0) {
             try (var _ = Scope.open("nll")) {
-                Tensor h = counted(tokens, targets, pass(tokens, false, 0)).value();
+                Tensor h = counted(rows, targets, pass(tokens, false, 0)).value();
                 Tensor nll = h.emptyWithLast(1).view(targets.count());
                 Into lse = Into.overwrite(nll.emptyLike());
                 Tensor wanted = Targets.tensor(device(), targets.labels());
@@ -312,7 +326,7 @@ public final class CausalLM extends Module {
                 dtype().wide(),
                 c.layers(),
                 batch,
-                Math.max(1, capacity),
+                Math.max(1, capacity) + Prompted.count(this),
                 c.heads(),
                 c.dim());
     }
@@ -360,8 +374,8 @@ public final class CausalLM extends Module {
         }
     }
 
-    private Var counted(Tokens tokens, Targets targets, Pass pass) {
-        Var rows = hidden(tokens, pass).rows(Targets.tensor(device(), targets.rows()));
+    private Var counted(Prompted tokens, Targets targets, Pass pass) {
+        Var rows = body(tokens, pass).rows(Targets.tensor(device(), targets.rows()));
         return parts.norm().forward(rows, pass);
     }
 

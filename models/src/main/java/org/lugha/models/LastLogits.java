@@ -25,7 +25,9 @@ record LastLogits(CausalLM model, int[] pads, KvCache cache) {
      * As {@link #of(int[][])}; rows that are done stand at position 0 from then on, whatever the
      * others have room for.
      */
-    float[][] of(int[][] ids, boolean[] done) {
+    float[][] of(int[][] given, boolean[] done) {
+        int places = cache.length() == 0 ? Prompted.count(model) : 0;
+        int[][] ids = places == 0 ? given : Prompted.behind(pads, given, places);
         int fresh = ids[0].length;
         int[][] positions = new int[ids.length][fresh];
         int[][] firsts = new int[ids.length][fresh];

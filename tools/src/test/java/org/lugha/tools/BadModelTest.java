@@ -156,8 +156,8 @@ class BadModelTest {
             Files.writeString(config, json.replace(bad[0], bad[1]));
             Refused.says(Refused.train(tiny, init), bad[2]);
         }
-        Files.writeString(config, json.replace("LORA", "IA3"));
-        Refused.says(Refused.train(tiny, init), config.toString(), "peft_type", "IA3");
+        Files.writeString(config, json.replace("LORA", "LOHA"));
+        Refused.says(Refused.train(tiny, init), config.toString(), "peft_type", "LOHA");
         Files.writeString(config, json.replace("\"o_proj\"", "\"out_proj\""));
         Refused.says(Refused.train(tiny, init), adapter.toString(), "unexpected", "o_proj.lora_A");
         Files.writeString(config, json);

@@ -31,7 +31,7 @@ class BadSettingsTest {
                 "task=masked                | task: masked is not supported",
                 "task=seq2seq               | task: seq2seq is not supported",
                 "method={type: qlora, quantization: fp4} | method.quantization must be one of nf4, int8",
-                "method={type: adapter}     | method.type: adapter is not supported",
+                "method={type: adapter, rank: 4} | method.rank has no meaning with type: adapter",
                 "method={type: dora}        | must be one of full, lora",
                 "precision=int8             | precision must be one of f32, bf16",
                 "data.packing=true          | data.packing: true is not supported",

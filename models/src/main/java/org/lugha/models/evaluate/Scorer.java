@@ -90,13 +90,12 @@ public final class Scorer {
     public Score score(Row row) {
         Example e = row.example();
         double sum = 0;
-        int counted = e.counted();
-        if (counted > 0) {
-            int[][] labels = {e.labels()};
-            for (double nll : model.nll(Tokens.rows(e.ids()), labels)[0]) {
-                sum += nll;
-            }
+        int[][] labels = {e.labels()};
+        double[] each = model.nll(Tokens.rows(e.ids()), labels)[0];
+        for (double nll : each) {
+            sum += nll;
         }
+        int counted = each.length;
         OptionalDouble bits =
                 row.textBytes() == 0 || counted == 0
                         ? OptionalDouble.empty()

@@ -59,7 +59,7 @@ public final class Decoder extends Module {
     protected Var compute(Var ids, Pass pass) {
         Var x = embedding.forward(ids, pass);
         if (embeddingScale != 1) {
-            x = x.scale(rounded());
+            x = x.scale(scale());
         }
         int reach = positions(pass);
         for (RotaryTable r : rotary) {
@@ -73,7 +73,8 @@ public final class Decoder extends Module {
         return x;
     }
 
-    private double rounded() {
+    /** What embeddings are multiplied by, rounded to the type of their table. */
+    public double scale() {
         DType type = table().value().dtype();
         MemorySegment one = MemorySegment.ofArray(new double[1]);
         type.set(one, 0, (float) embeddingScale);

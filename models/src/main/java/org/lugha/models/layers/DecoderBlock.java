@@ -21,7 +21,8 @@ public final class DecoderBlock extends Module {
 
     @Override
     protected Var compute(Var x, Pass pass) {
-        Var h = x.add(attention.forward(before.forward(x, pass), pass));
-        return h.add(mlp.forward(between.forward(h, pass), pass));
+        Var a = attention.forward(before.forward(x, pass), pass);
+        Var h = ResidualAdapter.join(attention, x, a, pass);
+        return ResidualAdapter.join(mlp, h, mlp.forward(between.forward(h, pass), pass), pass);
     }
 }

@@ -65,18 +65,28 @@ public final class FusedSelfAttention extends Module {
 
     private Var attend(Var qkv, Scores scores, Pass pass) {
         if (pass.cache() != null) {
-            return cached(qkv.value(), scores, pass.cache());
+            return cached(qkv.value(), scores, pass);
         }
-        if (pass.training() && shape.dropout() > 0) {
+        boolean drops = pass.training() && shape.dropout() > 0;
+        if (!drops && !KeyPrefix.isIn(this)) {
+            return new FusedAttention(scores, shape.axis()).apply(qkv);
+        }
+        Var q = part(qkv, 0);
+        KeyPrefix.Pair seen = KeyPrefix.joined(this, part(qkv, 1), part(qkv, 2), pass);
+        if (drops) {
             var op = new DroppedAttention(scores, shape.dropout(), Sites.attention(pass, layer));
-            return op.apply(part(qkv, 0), part(qkv, 1), part(qkv, 2));
+            return op.apply(q, seen.keys(), seen.values());
         }
-        return new FusedAttention(scores, shape.axis()).apply(qkv);
+        return new Attention(scores).apply(q, seen.keys(), seen.values());
     }
 
-    private Var cached(Tensor qkv, Scores scores, KvCache cache) {
+    private Var cached(Tensor qkv, Scores scores, Pass pass) {
+        KvCache cache = pass.cache();
         int fresh = qkv.dim(1);
-        cache.append(layer, qkv.select(shape.axis(), 1), qkv.select(shape.axis(), 2));
+        Var k = Var.of(qkv.select(shape.axis(), 1));
+        Var v = Var.of(qkv.select(shape.axis(), 2));
+        KeyPrefix.Pair seen = KeyPrefix.joined(this, k, v, pass);
+        cache.append(layer, seen.keys().value(), seen.values().value());
         return new Attention(scores.withMask(scores.mask().withOffset(cache.length())))
                 .apply(
                         Var.of(qkv.select(shape.axis(), 0)),

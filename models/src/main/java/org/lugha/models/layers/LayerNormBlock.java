@@ -54,10 +54,12 @@ public final class LayerNormBlock extends Module {
         boolean normed = shape.isResidualNormed();
         Var n = before.forward(x, pass);
         Var a = attention.forward(n, pass);
-        Var h = (normed ? n : x).add(drop(a, pass, Sites.afterAttention(pass, layer)));
+        Var dropped = drop(a, pass, Sites.afterAttention(pass, layer));
+        Var h = ResidualAdapter.join(attention, normed ? n : x, dropped, pass);
         Var m = between.forward(h, pass);
         Var f = mlp.forward(m, pass);
-        return (normed ? m : h).add(drop(f, pass, Sites.afterMlp(pass, layer)));
+        Var kept = drop(f, pass, Sites.afterMlp(pass, layer));
+        return ResidualAdapter.join(mlp, normed ? m : h, kept, pass);
     }
 
     private Var drop(Var y, Pass pass, long seed) {

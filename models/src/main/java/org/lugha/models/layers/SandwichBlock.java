@@ -29,8 +29,8 @@ public final class SandwichBlock extends Module {
     @Override
     protected Var compute(Var x, Pass pass) {
         Var a = attention.forward(beforeAttention.forward(x, pass), pass);
-        Var h = x.add(afterAttention.forward(a, pass));
+        Var h = ResidualAdapter.join(attention, x, afterAttention.forward(a, pass), pass);
         Var m = mlp.forward(beforeMlp.forward(h, pass), pass);
-        return h.add(afterMlp.forward(m, pass));
+        return ResidualAdapter.join(mlp, h, afterMlp.forward(m, pass), pass);
     }
 }

@@ -58,6 +58,9 @@ public final class SelfAttention extends Module {
         Var v = value.forward(x, pass).view(batch, length, shape.keyHeads(), dim);
         q = rotary.rotate(normed(queryNorm, q, pass), pass.positions());
         k = rotary.rotate(normed(keyNorm, k, pass), pass.positions());
+        KeyPrefix.Pair seen = KeyPrefix.joined(this, k, v, pass);
+        k = seen.keys();
+        v = seen.values();
         Mask mask = window == 0 ? pass.mask() : pass.mask().withWindow(window);
         KvCache cache = pass.cache();
         if (cache != null) {

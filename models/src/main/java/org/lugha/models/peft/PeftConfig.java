@@ -1,11 +1,14 @@
 package org.lugha.models.peft;
 
 import java.nio.file.Path;
+import java.util.SequencedMap;
 import org.lugha.models.CausalLM;
+import org.lugha.runtime.Tensor;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A method of parameter-efficient fine-tuning, as {@code adapter_config.json} describes it. */
-public sealed interface PeftConfig permits Lora, DyLora {
+public sealed interface PeftConfig
+        permits BitFit, BottleneckAdapters, DyLora, Ia3, Lora, PrefixTuning, PromptTuning {
     /** What PEFT's keys begin with, the path in the model behind it. */
     String MODEL_PREFIX = "base_model.model.";
 
@@ -16,6 +19,19 @@ public sealed interface PeftConfig permits Lora, DyLora {
      * @throws org.lugha.models.RequestException when nothing matches, naming what the model has
      */
     Attached attachTo(CausalLM model, long seed);
+
+    /**
+     * As {@link #attachTo} with the parameters that a file has, which the caller fills: nothing is
+     * made of a text or of projections that only training needs.
+     */
+    default Attached attachForFile(CausalLM model) {
+        return attachTo(model, 0);
+    }
+
+    /** What is written of an adapter, by key without a prefix, in the current scope. */
+    default SequencedMap<String, Tensor> tensors(Attached adapter) {
+        return adapter.saved();
+    }
 
     /**
      * As {@code adapter_config.json}.

@@ -49,8 +49,16 @@ public final class PeftFiles {
         String type = config.text("peft_type", null);
         return switch (type) {
             case "LORA" -> DyLora.of(Lora.of(config), folder);
+            case "IA3" -> Ia3.of(config);
+            case "PROMPT_TUNING" -> PromptTuning.of(config);
+            case "PREFIX_TUNING" -> PrefixTuning.of(config);
+            case BitFit.TYPE -> BitFit.of(config);
+            case BottleneckAdapters.TYPE -> BottleneckJson.read(config);
             case null, default ->
-                    throw config.fail("peft_type", "one of LORA", String.valueOf(type));
+                    throw config.fail(
+                            "peft_type",
+                            "one of LORA, IA3, PROMPT_TUNING, PREFIX_TUNING, BITFIT, BOTTLENECK",
+                            String.valueOf(type));
         };
     }
 
@@ -68,7 +76,7 @@ public final class PeftFiles {
             CausalLM model, Path folder, UnaryOperator<PeftConfig> changed) {
         PeftConfig said = changed.apply(read(folder));
         try (SafeTensors tensors = SafeTensors.open(weights(folder))) {
-            Attached adapter = asTensorsTell(said, model, tensors.entries()).attachTo(model, 0);
+            Attached adapter = asTensorsTell(said, model, tensors.entries()).attachForFile(model);
             try {
                 bind(adapter, folder, tensors.entries());
             } catch (RuntimeException | Error e) {
@@ -105,6 +113,7 @@ public final class PeftFiles {
             case Lora lora -> lora.asTensorsTell(model, has);
             case DyLora(Lora lora, boolean frozen) ->
                     new DyLora(lora.asTensorsTell(model, has), frozen);
+            default -> config;
         };
     }
 
@@ -125,7 +134,7 @@ public final class PeftFiles {
         config.writeBeside(folder);
         try (var _ = Scope.open("save " + folder)) {
             Map<String, Source> tensors = new TreeMap<>();
-            adapter.saved()
+            config.tensors(adapter)
                     .forEach((key, t) -> tensors.put(config.prefix() + key, ModelFiles.source(t)));
             SafeTensors.write(folder.resolve(WEIGHTS), tensors);
         }

@@ -34,7 +34,11 @@ final class MethodParser {
         TYPES.put("qlora", joined(joined(SHARED, LORA), FEW));
         TYPES.put("dylora", joined(joined(SHARED, LORA), List.of("frozen")));
         TYPES.put("qdylora", joined(TYPES.get("dylora"), FEW));
-        TYPES.put("adapter", List.of());
+        TYPES.put("ia3", joined(SHARED, SoftSection.IA3));
+        TYPES.put("prompt", joined(SHARED, SoftSection.PROMPT));
+        TYPES.put("prefix", joined(SHARED, SoftSection.PREFIX));
+        TYPES.put("bitfit", joined(SHARED, SoftSection.BITFIT));
+        TYPES.put("adapter", joined(SHARED, BottleneckSection.KEYS));
     }
 
     private static final Lora DEFAULT =
@@ -65,7 +69,6 @@ final class MethodParser {
     private Method read() {
         String type = m.choice("type", "lora", List.copyOf(TYPES.keySet()));
         List<String> keys = TYPES.get(type);
-        m.refuse("type", keys.isEmpty(), "use type: lora, qlora, dylora, qdylora or full");
         m.only("type: " + type, keys);
         return type.equals("full")
                 ? new Method.Full(
@@ -77,14 +80,12 @@ final class MethodParser {
         Optional<Path> init = m.file("init_adapter");
         List<Path> under = m.strings("under", List.of()).stream().map(Path::of).toList();
         Optional<PeftConfig> has = init.map(PeftFiles::read);
-        PeftConfig config = lora(has);
-        if (type.endsWith("dylora")) {
-            boolean frozen = has.orElse(null) instanceof DyLora(_, boolean f) && f;
-            config = new DyLora((Lora) config, m.flag("frozen", frozen));
-        }
         boolean few = type.startsWith("q");
         return new Method.Peft(
-                config, init, under, few ? Optional.of(quantization()) : Optional.empty());
+                config(type, has),
+                init,
+                under,
+                few ? Optional.of(quantization()) : Optional.empty());
     }
 
     private Quantization quantization() {
@@ -100,12 +101,29 @@ final class MethodParser {
                 m.strings("keep", List.of()));
     }
 
+    private PeftConfig config(String type, Optional<PeftConfig> has) {
+        SoftSection soft = new SoftSection(m, has);
+        return switch (type) {
+            case "ia3" -> soft.ia3();
+            case "prompt" -> soft.prompt();
+            case "prefix" -> soft.prefix();
+            case "bitfit" -> soft.bitFit();
+            case "adapter" -> new BottleneckSection(m).read(has);
+            case "dylora", "qdylora" -> {
+                boolean frozen = has.orElse(null) instanceof DyLora(_, boolean f) && f;
+                yield new DyLora(lora(has), m.flag("frozen", frozen));
+            }
+            default -> lora(has);
+        };
+    }
+
     /** What is said, and beyond that what the adapter to start from has, or the defaults. */
     private Lora lora(Optional<PeftConfig> has) {
         Lora like =
                 switch (has.orElse(DEFAULT)) {
                     case Lora lora -> lora;
                     case DyLora(Lora lora, _) -> lora;
+                    default -> DEFAULT;
                 };
         return new LoraSection(m).read(like);
     }

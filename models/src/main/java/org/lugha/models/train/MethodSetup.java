@@ -61,6 +61,7 @@ final class MethodSetup {
                             ? lora.withModulesToSave(lora.modulesToSave(), true)
                             : lora;
             case DyLora(Lora lora, boolean frozen) -> new DyLora((Lora) tied(lora), frozen);
+            default -> config;
         };
     }
 
@@ -112,7 +113,10 @@ final class MethodSetup {
         if (old != null && said.config() instanceof DyLora(Lora now, boolean frozen)) {
             return new DyLora(agreed(now, old), frozen);
         }
-        requireSame("type", said.config().getClass(), has.getClass());
+        requireSame(
+                "type", said.config().getClass().getSimpleName(), has.getClass().getSimpleName());
+        SoftAgreement.differences(said.config(), has, model)
+                .forEach((key, values) -> requireSame(key, values.now(), values.old()));
         return said.config();
     }
 

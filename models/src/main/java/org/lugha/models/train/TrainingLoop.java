@@ -81,7 +81,7 @@ public final class TrainingLoop {
             Batch b = data.batch(settings.sequences());
             batches.add(b);
             tokens += b.tokens();
-            counted += b.counted();
+            counted += model.counted(b.rows(), b.labels());
         }
         try {
             double loss = gradients(batches, counted);

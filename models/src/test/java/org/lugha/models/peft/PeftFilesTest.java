@@ -132,7 +132,7 @@ class PeftFilesTest {
         Files.createFile(wrong.resolve("adapter_model.bin"));
         assertTrue(message(wrong).contains("a pickle (adapter_model.bin) is not read"));
         Files.writeString(wrong.resolve(PeftFiles.CONFIG), "{\"peft_type\": \"LOHA\"}");
-        assertTrue(message(wrong).endsWith("peft_type: expected one of LORA, got LOHA"));
+        assertTrue(message(wrong).endsWith("BOTTLENECK, got LOHA"));
     }
 
     private static String message(Path folder) {

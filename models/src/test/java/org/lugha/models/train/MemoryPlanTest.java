@@ -20,9 +20,15 @@ import org.lugha.models.Quantization;
 import org.lugha.models.QuantizedModel;
 import org.lugha.models.Sampler;
 import org.lugha.models.TinyModels;
+import org.lugha.models.peft.BottleneckAdapters;
+import org.lugha.models.peft.BottleneckKind;
+import org.lugha.models.peft.Ia3;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftConfig;
+import org.lugha.models.peft.PrefixTuning;
+import org.lugha.models.peft.PromptStart;
+import org.lugha.models.peft.PromptTuning;
 import org.lugha.models.testing.Pools;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
@@ -101,6 +107,15 @@ class MemoryPlanTest {
         all.add(new Trial("recomputed", deep, Precision.F32, Optional.empty(), 1, true));
         for (Precision p : Precision.values()) {
             all.add(new Trial("recomputed", deep, p, Optional.of(LORA), 2, true));
+        }
+        for (PeftConfig method :
+                List.of(
+                        Ia3.usual(),
+                        new PromptTuning(3, new PromptStart.Vocabulary()),
+                        new PrefixTuning(2, true, 5),
+                        BottleneckAdapters.usual(BottleneckKind.HOULSBY))) {
+            String name = method.getClass().getSimpleName() + " for";
+            all.add(new Trial(name, deep, Precision.BF16, Optional.of(method), 2, true));
         }
         return all.stream();
     }
