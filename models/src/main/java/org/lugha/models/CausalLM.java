@@ -5,12 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Var;
-import org.lugha.autograd.op.Linear;
-import org.lugha.autograd.op.LinearCrossEntropy;
 import org.lugha.models.checkpoint.Checkpoint;
 import org.lugha.models.layers.RotaryTable;
-import org.lugha.models.layers.WeightAdapter;
-import org.lugha.nn.Adapter;
 import org.lugha.nn.KvCache;
 import org.lugha.nn.Module;
 import org.lugha.nn.Pass;
@@ -18,7 +14,6 @@ import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
-import org.lugha.runtime.spi.Into;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -38,12 +33,14 @@ public final class CausalLM extends Module {
     private static final long MOST_NUMBERS = 100_000_000_000_000L;
 
     private final Architecture parts;
+    private final OutputLayer output;
     private final ObjectNode json;
     private List<Integer> endIds;
     private Checkpoint mapped;
 
     private CausalLM(Architecture parts, ObjectNode json) {
         this.parts = parts;
+        output = new OutputLayer(parts);
         this.json = json;
         endIds = parts.config().endIds();
         child(parts.bodyName(), parts.body());
@@ -171,7 +168,7 @@ public final class CausalLM extends Module {
     /** Logits {@code [B,T,V]} from ids I32 {@code [B,T]}. */
     @Override
     protected Var compute(Var ids, Pass pass) {
-        return output(parts.body().forward(ids, pass), pass);
+        return output.logits(parts.body().forward(ids, pass), pass);
     }
 
     /**
@@ -208,7 +205,7 @@ public final class CausalLM extends Module {
      */
     public Var logits(Tokens tokens) {
         Pass pass = pass(tokens, false, 0);
-        return output(hidden(tokens, pass), pass);
+        return output.logits(hidden(tokens, pass), pass);
     }
 
     /** Logits {@code [T,V]} of one row. */
@@ -240,10 +237,7 @@ public final class CausalLM extends Module {
             Pass same = pass(few, pass.training(), pass.seed()).withRecompute(pass.recompute());
             return loss(few, one, 0, same);
         }
-        Var rows = counted(all, targets, pass);
-        Var labelled = Var.of(Targets.tensor(device(), targets.labels()));
-        return new LinearCrossEntropy(scale, parts.logitSoftCap())
-                .apply(rows, headWeight(), labelled);
+        return output.loss(counted(all, targets, pass), targets, scale);
     }
 
     /**
@@ -259,28 +253,12 @@ public final class CausalLM extends Module {
         tokens.check(vocabularySize());
         Prompted rows = Prompted.of(this, tokens);
         Targets targets = rows.targets(labels, vocabularySize());
-        double[][] out = new double[tokens.batch()][];
-        double[] all = {};
-        if (targets.count() > 0) {
-            try (var _ = Scope.open("nll")) {
-                Tensor h = counted(rows, targets, pass(tokens, false, 0)).value();
-                Tensor nll = h.emptyWithLast(1).view(targets.count());
-                Into lse = Into.overwrite(nll.emptyLike());
-                Tensor wanted = Targets.tensor(device(), targets.labels());
-                Tensor w = headWeight().value();
-                var kernel = device().kernels().loss();
-                double cap = parts.logitSoftCap();
-                kernel.forward(h, w, wanted, cap, Into.overwrite(nll), lse, null);
-                all = nll.toArray();
-            }
+        if (targets.count() == 0) {
+            return output.nll(null, targets);
         }
-        int from = 0;
-        for (int b = 0; b < out.length; b++) {
-            int to = from + targets.perRow()[b];
-            out[b] = Arrays.copyOfRange(all, from, to);
-            from = to;
+        try (var _ = Scope.open("nll")) {
+            return output.nll(counted(rows, targets, pass(tokens, false, 0)).value(), targets);
         }
-        return out;
     }
 
     // ---- generation
@@ -337,7 +315,7 @@ public final class CausalLM extends Module {
         int length = ids[0].length;
         int[] rows = new int[ids.length];
         Arrays.setAll(rows, b -> (b + 1) * length - 1);
-        return output(h.rows(Targets.tensor(device(), rows)), pass).value();
+        return output.logits(h.rows(Targets.tensor(device(), rows)), pass).value();
     }
 
     // ---- files
@@ -377,25 +355,6 @@ public final class CausalLM extends Module {
     private Var counted(Prompted tokens, Targets targets, Pass pass) {
         Var rows = body(tokens, pass).rows(Targets.tensor(device(), targets.rows()));
         return parts.norm().forward(rows, pass);
-    }
-
-    private Var output(Var hidden, Pass pass) {
-        Var normed = parts.norm().forward(hidden, pass);
-        Var logits = new Linear(false).apply(normed, headWeight());
-        double cap = parts.logitSoftCap();
-        return cap == 0 ? logits : logits.softCap(cap);
-    }
-
-    /** The output layer's weight as its adapters leave it. */
-    private Var headWeight() {
-        Var weight = parts.head().weight();
-        for (Adapter a : parts.head().adapters()) {
-            if (!(a instanceof WeightAdapter adapter)) {
-                throw new RequestException("lm_head: its output cannot be adapted, got " + a);
-            }
-            weight = adapter.weight(weight);
-        }
-        return weight;
     }
 
     private static long count(List<Parameter> parameters) {
