@@ -26,6 +26,7 @@ public final class Attached implements AutoCloseable {
     private final PeftConfig config;
     private final CausalLM model;
     private final List<Part> parts = new ArrayList<>();
+    private final List<Parameter> owned = new ArrayList<>();
     private boolean active = true;
 
     private record Part(String path, Module host, Adapter adapter) {}
@@ -60,6 +61,12 @@ public final class Attached implements AutoCloseable {
     void add(String path, Module host, Adapter adapter) {
         parts.add(new Part(path, host, adapter));
         host.attach(adapter);
+    }
+
+    /** Closes a value with this adapter from now on, also where its part is never added. */
+    Parameter owning(Parameter made) {
+        owned.add(made);
+        return made;
     }
 
     /** The method and its settings, for saving again. */
@@ -140,5 +147,6 @@ public final class Attached implements AutoCloseable {
         deactivate();
         parameters().values().forEach(Parameter::close);
         parts.forEach(part -> part.adapter().close());
+        owned.forEach(Parameter::close);
     }
 }

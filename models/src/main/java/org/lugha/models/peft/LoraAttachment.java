@@ -78,26 +78,30 @@ final class LoraAttachment {
         DType t = trainedType();
         Parameter a =
                 bound(
+                        all,
                         path + ".lora_A.weight",
                         () -> start.a(model.device(), t, Shape.of(rank, l.in()), seed));
         Parameter b =
                 bound(
+                        all,
                         path + ".lora_B.weight",
                         () -> start.b(model.device(), t, Shape.of(l.out(), rank), seed));
         Parameter bias =
                 lora.options().outputBias()
                         ? bound(
+                                all,
                                 path + ".lora_B.bias",
                                 () -> Tensor.zeros(model.device(), t, Shape.of(l.out())))
                         : null;
         var layer = new LoraLayer(a, b, bias, lora.scale(path), lora.dropout(), site);
         Adapter adapter =
                 lora.options().dora()
-                        ? dora(path, l, layer)
-                        : start == LoraStart.PISSA ? PissaLayer.of(layer, l) : making.of(layer);
+                        ? dora(all, path, l, layer)
+                        : start == LoraStart.PISSA
+                                ? PissaLayer.of(all, layer, l)
+                                : making.of(layer);
         boolean output = l == model.parts().head();
         if (output && (!(adapter instanceof WeightAdapter) || lora.dropout() > 0)) {
-            adapter.parameters().values().forEach(Parameter::close);
             throw new RequestException(
                     "LoRA: "
                             + path
@@ -109,7 +113,7 @@ final class LoraAttachment {
         all.add(path, l, adapter);
     }
 
-    private DoraLayer dora(String path, Linear l, LoraLayer layer) {
+    private DoraLayer dora(Attached all, String path, Linear l, LoraLayer layer) {
         Parameter bias = l.bias();
         for (var a : l.adapters()) {
             if (!(a instanceof BiasCopy copy)) {
@@ -124,6 +128,7 @@ final class LoraAttachment {
         double[] squares = model.device().computes() ? DoraLayer.squares(l) : new double[l.out()];
         Parameter m =
                 bound(
+                        all,
                         path + ".lora_magnitude_vector",
                         () ->
                                 Tensor.generate(
@@ -150,10 +155,12 @@ final class LoraAttachment {
         Shape wide = Shape.of(dim, rank);
         Parameter a =
                 bound(
+                        all,
                         path + ".lora_embedding_A",
                         () -> Tensor.zeros(model.device(), t, Shape.of(rank, rows)));
         Parameter b =
                 bound(
+                        all,
                         path + ".lora_embedding_B",
                         () -> Init.normal(1).make(model.device(), t, wide, seed));
         all.add(path, table, new LoraEmbedding(a, b, lora.scale(path)));
@@ -192,6 +199,7 @@ final class LoraAttachment {
         String name = path + ".token_adapter.trainable_tokens_delta";
         Parameter rows =
                 bound(
+                        all,
                         name,
                         () -> {
                             Tensor index =
@@ -245,9 +253,9 @@ final class LoraAttachment {
         }
     }
 
-    private static Parameter bound(String name, Supplier<Tensor> values) {
+    private static Parameter bound(Attached all, String name, Supplier<Tensor> values) {
         try (var _ = Scope.open("initialize " + name)) {
-            return Parameter.of(name, values.get());
+            return all.owning(Parameter.of(name, values.get()));
         }
     }
 

@@ -28,11 +28,11 @@ import org.lugha.runtime.spi.Into;
 record PissaLayer(LoraLayer lora, Parameter a0, Parameter b0) implements Mergeable, Converted {
 
     /** Overwrites a fresh LoRA's matrices with the directions of its layer. */
-    static PissaLayer of(LoraLayer lora, Linear host) {
+    static PissaLayer of(Attached all, LoraLayer lora, Linear host) {
         if (host.weight().value().device().computes()) {
             start(lora, host);
         }
-        return new PissaLayer(lora, copy(lora.a()), copy(lora.b()));
+        return new PissaLayer(lora, copy(all, lora.a()), copy(all, lora.b()));
     }
 
     private static void start(LoraLayer lora, Linear host) {
@@ -61,9 +61,10 @@ record PissaLayer(LoraLayer lora, Parameter a0, Parameter b0) implements Mergeab
         }
     }
 
-    private static Parameter copy(Parameter p) {
+    private static Parameter copy(Attached all, Parameter p) {
         try (var _ = Scope.open("copy " + p.name())) {
-            return Parameter.of(p.name(), p.value().copy(p.value().dtype())).trainable(false);
+            Parameter copy = Parameter.of(p.name(), p.value().copy(p.value().dtype()));
+            return all.owning(copy.trainable(false));
         }
     }
 
