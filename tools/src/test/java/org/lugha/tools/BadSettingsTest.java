@@ -46,7 +46,7 @@ class BadSettingsTest {
                 "device=tpu                 | 'tpu' is not known",
                 "method.targets=[query]     | no linear layer matches",
                 "method.targets=[]          | method.targets",
-                "method.targets=[lm_head]   | lm_head",
+                "method={targets: [lm_head], dropout: 0.1} | lm_head",
                 "method.modules_to_save=[x] | modules_to_save",
                 "optimizer.lr=.nan          | optimizer.lr must be a number",
                 "optimizer.lr=-1            | optimizer.lr must be a number",
