@@ -77,7 +77,7 @@ class BaseDropoutTest {
             Var same = new DroppedAttention(scores, 0, 1).apply(qkv[0], qkv[1], qkv[2]);
             assertArrayEquals(wanted, same.value().toArray(), 1e-12);
             double[] mean = new double[wanted.length];
-            int n = 2000;
+            int n = 600;
             for (int i = 0; i < n; i++) {
                 try (var _ = Scope.open("one")) {
                     Var y = new DroppedAttention(scores, 0.3, i).apply(qkv[0], qkv[1], qkv[2]);
@@ -85,7 +85,7 @@ class BaseDropoutTest {
                     Arrays.setAll(mean, j -> mean[j] + one[j] / n);
                 }
             }
-            assertArrayEquals(wanted, mean, 0.12);
+            assertArrayEquals(wanted, mean, 0.22);
         }
     }
 
