@@ -1,3 +1,7 @@
+import org.lugha.models.data.Encoder;
+import org.lugha.models.data.Example;
+import org.lugha.models.data.ExampleStream;
+import org.lugha.models.train.TrainingLoop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,10 +21,6 @@ import org.lugha.models.peft.PeftFiles;
 import org.lugha.models.tokenizer.BpeOptions;
 import org.lugha.models.tokenizer.BpeTrainer;
 import org.lugha.models.tokenizer.Tokenizer;
-import org.lugha.models.train.Encoder;
-import org.lugha.models.train.Example;
-import org.lugha.models.train.ExampleStream;
-import org.lugha.models.train.TrainingLoop;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
 import org.lugha.runtime.DType;

@@ -1,3 +1,4 @@
+import org.lugha.models.data.TextFile;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import org.lugha.models.tokenizer.TokenizerTrainer;
 import org.lugha.models.tokenizer.UnigramOptions;
 import org.lugha.models.tokenizer.UnigramTrainer;
 import org.lugha.models.tokenizer.WordSplit;
-import org.lugha.models.train.TextFile;
 
 /**
  * Our half of trainers.py: for every line "KIND VOCABULARY THREADS TEXT FOLDER" on stdin, trains and

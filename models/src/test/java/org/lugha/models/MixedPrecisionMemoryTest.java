@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
-import org.lugha.models.train.Precision;
+import org.lugha.models.settings.Precision;
 import org.lugha.runtime.Device;
 
 /** What frozen weights and saved values in BF16 take of the memory of F32. */

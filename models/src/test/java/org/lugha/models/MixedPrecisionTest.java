@@ -22,7 +22,7 @@ import org.lugha.models.peft.Attached;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftFiles;
-import org.lugha.models.train.Precision;
+import org.lugha.models.settings.Precision;
 import org.lugha.optim.AdamW;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Device;

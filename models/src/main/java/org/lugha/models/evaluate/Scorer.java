@@ -16,9 +16,9 @@ import org.lugha.models.Tokens;
 import org.lugha.models.checkpoint.Dtype;
 import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.Source;
-import org.lugha.models.train.Encoder;
-import org.lugha.models.train.Example;
-import org.lugha.models.train.ExampleFile;
+import org.lugha.models.data.Encoder;
+import org.lugha.models.data.Example;
+import org.lugha.models.data.ExampleFile;
 import org.lugha.runtime.Scope;
 import org.lugha.runtime.Tensor;
 

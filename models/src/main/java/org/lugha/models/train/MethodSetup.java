@@ -18,6 +18,8 @@ import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftConfig;
 import org.lugha.models.peft.PeftFiles;
+import org.lugha.models.settings.Freezing;
+import org.lugha.models.settings.Method;
 import org.lugha.nn.Linear;
 import org.lugha.nn.Module;
 

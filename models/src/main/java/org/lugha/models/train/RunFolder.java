@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Writable;
-import org.lugha.models.train.RunConfig.DataFile;
+import org.lugha.models.data.DataFile;
+import org.lugha.models.settings.Method;
+import org.lugha.models.settings.RunConfig;
 
 /** The output folder of a run: whether it may be used, and what a run keeps where. */
 record RunFolder(Path path) {

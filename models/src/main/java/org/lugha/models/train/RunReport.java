@@ -3,8 +3,10 @@ package org.lugha.models.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.lugha.models.data.DataSet;
 import org.lugha.models.report.Html;
 import org.lugha.models.report.LineChart;
+import org.lugha.models.settings.RunConfig;
 
 /** report.html of a run: what was trained on what, and the curves. */
 final class RunReport {

@@ -8,6 +8,8 @@ import org.lugha.models.Quantization;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.peft.PeftConfig;
+import org.lugha.models.settings.Freezing;
+import org.lugha.models.settings.Precision;
 import org.lugha.runtime.Device;
 
 /**

@@ -18,7 +18,7 @@ import org.lugha.models.TinyModels;
 import org.lugha.models.Tokens;
 import org.lugha.models.checkpoint.SafeTensors;
 import org.lugha.models.checkpoint.SharedData;
-import org.lugha.models.train.RunConfig.LoraPlus;
+import org.lugha.models.settings.RunConfig.LoraPlus;
 import org.lugha.nn.Pass;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.GradientNorm;

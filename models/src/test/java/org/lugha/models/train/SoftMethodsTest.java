@@ -27,6 +27,9 @@ import org.lugha.models.peft.PeftFiles;
 import org.lugha.models.peft.PrefixTuning;
 import org.lugha.models.peft.PromptStart;
 import org.lugha.models.peft.PromptTuning;
+import org.lugha.models.settings.Method;
+import org.lugha.models.settings.RunConfig;
+import org.lugha.models.settings.RunFile;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.spi.Unary;
 

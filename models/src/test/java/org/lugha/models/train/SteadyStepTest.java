@@ -13,6 +13,8 @@ import org.lugha.autograd.Saved;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.TinyModels;
+import org.lugha.models.data.Example;
+import org.lugha.models.data.ExampleStream;
 import org.lugha.models.peft.Lora;
 import org.lugha.models.peft.LoraTargets;
 import org.lugha.models.testing.Pools;

@@ -12,6 +12,8 @@ import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Saved;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
+import org.lugha.models.data.Example;
+import org.lugha.models.data.ExampleStream;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
 import org.lugha.runtime.DType;

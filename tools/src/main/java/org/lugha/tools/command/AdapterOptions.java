@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.lugha.models.CausalLM;
 import org.lugha.models.QuantizedModel;
 import org.lugha.models.RequestException;
+import org.lugha.models.data.Encoder;
 import org.lugha.models.tokenizer.Tokenizer;
-import org.lugha.models.train.Encoder;
 import org.lugha.runtime.Devices;
 import picocli.CommandLine.Option;
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
+import org.lugha.models.data.Encoder;
+import org.lugha.models.data.ExampleFile;
 import org.lugha.models.evaluate.Scorer;
-import org.lugha.models.train.Encoder;
-import org.lugha.models.train.ExampleFile;
 
 /** The mean loss of a file's counted tokens, as {@code score} counts them, for any model. */
 record FileLoss(Encoder encoder, Path input) {

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import org.lugha.models.data.ExampleFile;
 import org.lugha.models.tokenizer.Fertility;
 import org.lugha.models.tokenizer.Tokenizer;
-import org.lugha.models.train.ExampleFile;
 import tools.jackson.databind.JsonNode;
 
 /** Counts the texts of data files by their language. */

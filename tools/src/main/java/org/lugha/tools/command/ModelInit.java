@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.lugha.models.CausalLM;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Writable;
-import org.lugha.models.train.Precision;
+import org.lugha.models.settings.Precision;
 import org.lugha.runtime.Devices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

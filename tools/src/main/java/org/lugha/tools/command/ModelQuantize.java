@@ -9,7 +9,7 @@ import org.lugha.models.Quantization;
 import org.lugha.models.QuantizedFolder;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Writable;
-import org.lugha.models.train.Precision;
+import org.lugha.models.settings.Precision;
 import org.lugha.runtime.DType;
 import org.lugha.runtime.Devices;
 import org.lugha.tools.Progress;

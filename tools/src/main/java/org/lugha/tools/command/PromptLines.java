@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.lugha.models.RequestException;
 import org.lugha.models.chat.ChatTemplate;
+import org.lugha.models.data.ExampleFile;
 import org.lugha.models.tokenizer.Tokenizer;
-import org.lugha.models.train.ExampleFile;
 import tools.jackson.databind.JsonNode;
 
 /** The lines of a file of prompts as ids. */

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.lugha.models.RequestException;
-import org.lugha.models.train.ExampleFile;
+import org.lugha.models.data.ExampleFile;
 import org.lugha.tools.Progress;
 
 /**

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lugha.models.CausalLM;
 import org.lugha.models.Sampler;
+import org.lugha.models.data.Encoder;
 import org.lugha.models.tokenizer.Tokenizer;
-import org.lugha.models.train.Encoder;
 import org.lugha.tools.demo.swahili.Pair;
 
 /** English to Swahili with the prompt that the model was adapted on. */
