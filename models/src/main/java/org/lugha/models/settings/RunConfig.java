@@ -47,12 +47,14 @@ public record RunConfig(
      *
      * @param loss which tokens count: {@code all} or {@code completion}
      * @param samplingTemperature languages are drawn with p ~ share^(1/T); 1 is as the data lies
+     * @param packing several examples a row, none of which sees another
      */
     public record Data(
             List<DataFile> train,
             List<DataFile> eval,
             String loss,
             double samplingTemperature,
+            boolean packing,
             int maxLength,
             boolean shuffle) {}
 

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lugha.models.RequestException;
-import org.lugha.models.data.DataFile;
-import org.lugha.models.settings.RunConfig.Data;
 import org.lugha.models.settings.RunConfig.Decay;
 import org.lugha.models.settings.RunConfig.Optimization;
 import tools.jackson.databind.JsonNode;
@@ -67,7 +65,7 @@ final class RunParser {
                 config,
                 root.section("tokenizer", "path").file("path").or(() -> path),
                 method,
-                data(),
+                new DataSection(root).read(),
                 optimizer(),
                 schedule(),
                 steps,
@@ -98,51 +96,6 @@ final class RunParser {
                 p != Precision.F32 && method instanceof Method.Full,
                 "trained weights stay F32: use precision: f32, or method.type: lora");
         return p;
-    }
-
-    private Data data() {
-        Section d =
-                root.section(
-                        "data",
-                        "train",
-                        "eval",
-                        "loss",
-                        "sampling_temperature",
-                        "packing",
-                        "max_length",
-                        "shuffle");
-        List<DataFile> train = files(d, "train");
-        if (train.isEmpty()) {
-            throw new RequestException(
-                    source
-                            + ": data.train is missing; it needs at least one file, for example"
-                            + " train: [{path: data.jsonl, format: text}]");
-        }
-        String loss = d.choice("loss", "completion", List.of("all", "completion", "assistant"));
-        d.refuse("loss", loss.equals("assistant"), "use loss: completion");
-        d.refuse("packing", d.flag("packing", false), "use packing: false");
-        return new Data(
-                train,
-                files(d, "eval"),
-                loss,
-                d.number("sampling_temperature", 3.33, 0.01, 1e9),
-                d.integer("max_length", 256, 2),
-                d.flag("shuffle", true));
-    }
-
-    private List<DataFile> files(Section data, String key) {
-        return data.list(key, this::file, "path", "language", "format", "licence");
-    }
-
-    private DataFile file(Section f) {
-        Path path = f.requiredFile("path", "data.jsonl");
-        String format =
-                f.choice(
-                        "format",
-                        "text",
-                        List.of("text", "completion", "chat", "translation", "ids"));
-        f.refuse("format", format.equals("chat"), "use text, completion, translation or ids");
-        return new DataFile(path, f.string("language", ""), format, f.string("licence", ""));
     }
 
     private Optimization optimizer() {

@@ -51,6 +51,11 @@ final class Section {
         return resolved;
     }
 
+    /** The file, as messages name it. */
+    String source() {
+        return file;
+    }
+
     boolean has(String key) {
         if (!known.contains(key)) {
             throw new IllegalStateException(path(key) + " is read but not declared");
