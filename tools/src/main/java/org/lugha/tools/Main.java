@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.lugha.tools.command.AdapterCommand;
 import org.lugha.tools.command.Bench;
+import org.lugha.tools.command.DataCommand;
 import org.lugha.tools.command.DemoCommand;
 import org.lugha.tools.command.Doctor;
 import org.lugha.tools.command.Generate;
@@ -37,13 +38,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelCommand.class,
             AdapterCommand.class,
             TokenizerCommand.class,
+            DataCommand.class,
             Doctor.class,
             Bench.class
         },
         footer = {"", "Begin with:", "  lugha demo"})
 public final class Main implements Runnable {
     /** Commands that the documentation names for later versions. */
-    private static final Set<String> LATER = Set.of("evaluate", "data");
+    private static final Set<String> LATER = Set.of("evaluate");
 
     @Spec private CommandSpec spec;
 
