@@ -1,27 +1,15 @@
 package org.lugha.models.data;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.lugha.models.RequestException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The lines of a data file as JSON objects: {@code .jsonl} as it is; {@code .txt} gives {@code
@@ -29,12 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  * skipped; everything wrong names file and line.
  */
 public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Line> {
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
-
     /** One object and where it stands, counted from 1. */
     public record Line(JsonNode value, Path file, long number) {
         /** Text under a key. */
@@ -91,30 +73,26 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
     }
 
     private final Path file;
-    private final BufferedInputStream in;
-    private final String[] columns;
-    private long number;
-    private long bytes;
+    private final ByteLines lines;
+    private final Rows rows;
     private Line next;
 
     public ExampleFile(Path file) {
         this.file = file;
-        this.in = open(file);
-        boolean tsv = file.toString().endsWith(".tsv");
-        String header = tsv ? line() : null;
-        columns = header == null ? new String[0] : header.split("\t", -1);
-        if (new HashSet<>(Arrays.asList(columns)).size() < columns.length) {
-            throw new RequestException(file + ":1: two columns have the same name; rename one");
+        this.lines = new ByteLines(file);
+        this.rows = new Rows(file);
+        if (rows.hasHeader() && lines.next()) {
+            rows.header(lines.text());
         }
         next = read();
     }
 
-    static BufferedInputStream open(Path file) {
+    static InputStream open(Path file) {
         if (!Files.isRegularFile(file) && !Files.isReadable(file) || Files.isDirectory(file)) {
             throw unreadable(file, Files.exists(file) ? "not a file" : "no such file", null);
         }
         try {
-            return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+            return Files.newInputStream(file);
         } catch (IOException e) {
             throw unreadable(file, e.getMessage(), e);
         }
@@ -159,90 +137,22 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
 
     /** How much of the file has been read. */
     public long bytesRead() {
-        return bytes;
+        return lines.position();
     }
 
     @Override
     public void close() {
-        try {
-            in.close();
-        } catch (IOException e) {
-            throw new RequestException(file + ": cannot be closed: " + e.getMessage(), e);
-        }
+        lines.close();
     }
 
     private Line read() {
-        String s = line();
-        while (s != null && s.isBlank()) {
-            s = line();
-        }
-        return s == null ? null : new Line(object(s), file, number);
-    }
-
-    private JsonNode object(String s) {
-        if (file.toString().endsWith(".txt")) {
-            return JSON.createObjectNode().put("text", s);
-        }
-        if (columns.length > 0) {
-            String[] cells = s.split("\t", -1);
-            if (cells.length != columns.length) {
-                throw new RequestException(
-                        file
-                                + ":"
-                                + number
-                                + ": needs "
-                                + columns.length
-                                + " columns as its first line, got "
-                                + cells.length);
+        while (lines.next()) {
+            String s = lines.text();
+            if (!s.isBlank()) {
+                return new Line(rows.read(s, lines.number()), file, lines.number());
             }
-            ObjectNode o = JSON.createObjectNode();
-            for (int i = 0; i < cells.length; i++) {
-                o.put(columns[i], cells[i]);
-            }
-            return o;
         }
-        try {
-            JsonNode v = JSON.readTree(s);
-            if (!v.isObject()) {
-                throw new RequestException(
-                        file + ":" + number + ": needs a JSON object a line, got " + cut(s));
-            }
-            return v;
-        } catch (JacksonException e) {
-            throw new RequestException(
-                    file
-                            + ":"
-                            + number
-                            + ": is not valid JSON ("
-                            + e.getOriginalMessage().lines().findFirst().orElse("")
-                            + "): "
-                            + cut(s),
-                    e);
-        }
-    }
-
-    /** Bytes to the next line feed, decoded alone, so that what is wrong has its line's number. */
-    private String line() {
-        try {
-            number++;
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            int b = in.read();
-            if (b < 0) {
-                return null;
-            }
-            for (; b >= 0 && b != '\n'; b = in.read()) {
-                bytes.write(b);
-            }
-            this.bytes += bytes.size() + 1;
-            String s = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
-            s = s.endsWith("\r") ? s.substring(0, s.length() - 1) : s;
-            return number == 1 && s.startsWith("\uFEFF") ? s.substring(1) : s;
-        } catch (CharacterCodingException e) {
-            throw new RequestException(
-                    file + ":" + number + ": is not valid UTF-8; convert the file to UTF-8", e);
-        } catch (IOException e) {
-            throw new RequestException(file + ":" + number + ": " + e.getMessage(), e);
-        }
+        return null;
     }
 
     private static RequestException unreadable(Path file, String why, IOException cause) {
@@ -252,9 +162,5 @@ public final class ExampleFile implements AutoCloseable, Iterator<ExampleFile.Li
                         + why
                         + "); give the path of a .jsonl, .tsv or .txt file",
                 cause);
-    }
-
-    private static String cut(String s) {
-        return s.length() <= 60 ? s : s.substring(0, 60) + "...";
     }
 }
