@@ -11,6 +11,7 @@ module org.lugha.models {
     exports org.lugha.models.checkpoint;
     exports org.lugha.models.data;
     exports org.lugha.models.decoder;
+    exports org.lugha.models.energy;
     exports org.lugha.models.evaluate;
     exports org.lugha.models.gemma;
     exports org.lugha.models.gpt2;
@@ -23,6 +24,7 @@ module org.lugha.models {
     exports org.lugha.models.report;
     exports org.lugha.models.settings;
     exports org.lugha.models.spectrum;
+    exports org.lugha.models.tensorboard;
     exports org.lugha.models.tokenizer;
     exports org.lugha.models.train;
 
