@@ -1,19 +1,33 @@
 package org.lugha.models.data;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.RandomAccess;
 import org.lugha.models.RequestException;
 
 /**
  * The examples of one data file, cut to the longest allowed length. Rows in which nothing counts
  * after cutting are left out and counted; a file in which nothing counts at all is an error.
  *
- * @param cut examples that were longer
- * @param dropped examples in which no token counted
+ * <p>The tokens lie outside the heap and large sets in a temporary file, see {@link Column}; the
+ * file is tokenised on all processors, and what comes out is the same for any number of them. Safe
+ * for use by many threads until it is closed.
  */
-public record DataSet(DataFile file, List<Example> examples, int cut, int dropped) {
+public final class DataSet implements AutoCloseable {
+    private final DataFile file;
+    private final ExampleStore store;
+    private final long cut;
+    private final long dropped;
+
+    DataSet(DataFile file, ExampleStore store, long cut, long dropped) {
+        this.file = file;
+        this.store = store;
+        this.cut = cut;
+        this.dropped = dropped;
+    }
 
     /** Reads a whole file of text in one of the formats that {@link Encoder#line} knows. */
     public static DataSet read(Path path, String format, Encoder encoder, int maxLength) {
@@ -23,35 +37,73 @@ public record DataSet(DataFile file, List<Example> examples, int cut, int droppe
 
     /** Reads a whole file; {@code vocabulary} bounds the ids. */
     public static DataSet read(DataFile file, Encoder encoder, int maxLength, int vocabulary) {
-        List<Example> examples = new ArrayList<>();
-        int cut = 0;
-        int dropped = 0;
-        try (var lines = new ExampleFile(file.path())) {
-            while (lines.hasNext()) {
-                var line = lines.next();
-                Example whole = encoder.line(line, file.format(), file.language());
-                line.requireIds(whole, vocabulary);
-                Example e = whole.cut(maxLength);
-                cut += e.ids().length < whole.ids().length ? 1 : 0;
-                if (e.counted() == 0) {
-                    dropped++;
-                } else {
-                    examples.add(e);
-                }
-            }
-        }
-        require(file.path(), examples.size(), dropped, maxLength);
-        return new DataSet(file, List.copyOf(examples), cut, dropped);
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new DataSetReader(file, encoder, maxLength, vocabulary).read(threads);
+    }
+
+    /** Where they came from. */
+    public DataFile file() {
+        return file;
+    }
+
+    /** Each is made anew from what is stored whenever it is asked for. */
+    public List<Example> examples() {
+        return new Rows(store);
+    }
+
+    /** Number of examples. */
+    public int size() {
+        return store.size();
+    }
+
+    /** Tokens of an example. */
+    public int length(int i) {
+        return store.length(i);
+    }
+
+    /** Tokens of an example that the loss counts. */
+    public int counted(int i) {
+        return store.counted(i);
+    }
+
+    /** Language of an example; empty where nobody says it. */
+    public String language(int i) {
+        return store.language(i);
+    }
+
+    /** Tokens of the longest example. */
+    public int longest() {
+        return store.longest();
+    }
+
+    /** Lines that were longer than allowed. */
+    public long cut() {
+        return cut;
+    }
+
+    /** Examples in which no token counted, which are not part of the set. */
+    public long dropped() {
+        return dropped;
     }
 
     /** Tokens in all. */
     public long tokens() {
-        return examples.stream().mapToLong(e -> e.ids().length).sum();
+        return store.tokens();
     }
 
     /** Tokens that the loss counts. */
     public long counted() {
-        return examples.stream().mapToLong(Example::counted).sum();
+        return store.counted();
+    }
+
+    /** Bytes outside the heap. */
+    public long bytes() {
+        return store.bytes()[0];
+    }
+
+    /** Bytes of those that are in a temporary file. */
+    public long bytesInFile() {
+        return store.bytes()[1];
     }
 
     /** One line for the log: how much there is and how much of it counts. */
@@ -60,7 +112,7 @@ public record DataSet(DataFile file, List<Example> examples, int cut, int droppe
                 Locale.ROOT,
                 "%s: %,d examples, %,d tokens, %,d counted (%.1f %%)%s%s",
                 file.path(),
-                examples.size(),
+                size(),
                 tokens(),
                 counted(),
                 100.0 * counted() / tokens(),
@@ -68,18 +120,43 @@ public record DataSet(DataFile file, List<Example> examples, int cut, int droppe
                 dropped == 0 ? "" : ", " + dropped + " left out because no token counts");
     }
 
-    private static void require(Path path, int examples, int dropped, int maxLength) {
-        if (examples + dropped == 0) {
-            throw ExampleFile.empty(path);
+    /** Refuses a set without examples. */
+    void require(int maxLength) {
+        if (size() + dropped == 0) {
+            throw ExampleFile.empty(file.path());
         }
-        if (examples == 0) {
+        if (size() == 0) {
             throw new RequestException(
-                    path
+                    file.path()
                             + ": no token counts in any of its "
                             + dropped
                             + " examples within max_length "
                             + maxLength
                             + "; check labels, loss and max_length");
+        }
+    }
+
+    /** Gives its memory back; its examples cannot be asked for any more. */
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private static final class Rows extends AbstractList<Example> implements RandomAccess {
+        private final ExampleStore store;
+
+        Rows(ExampleStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public Example get(int i) {
+            return store.get(Objects.checkIndex(i, store.size()));
+        }
+
+        @Override
+        public int size() {
+            return store.size();
         }
     }
 }

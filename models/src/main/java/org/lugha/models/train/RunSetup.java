@@ -42,13 +42,15 @@ record RunSetup(
         boolean full = run.method() instanceof Method.Full;
         Optional<Tokenizer> tokenizer = tokenizer(run);
         CausalLM model = model(run, device, full);
+        List<DataSet> sets = new ArrayList<>();
         try {
             Encoder encoder = encoder(run, model, tokenizer);
-            List<DataSet> train = read(run, run.data().train(), encoder, model);
-            List<DataSet> eval = read(run, run.data().eval(), encoder, model);
+            List<DataSet> train = read(run, run.data().train(), encoder, model, sets);
+            List<DataSet> eval = read(run, run.data().eval(), encoder, model, sets);
             Optional<Attached> adapter = MethodSetup.attach(run.method(), model, run.seed());
             return new RunSetup(run, device, model, tokenizer, adapter, train, eval);
         } catch (RuntimeException | Error e) {
+            sets.forEach(DataSet::close);
             model.close();
             throw e;
         }
@@ -71,6 +73,8 @@ record RunSetup(
 
     @Override
     public void close() {
+        train.forEach(DataSet::close);
+        eval.forEach(DataSet::close);
         model.close();
     }
 
@@ -127,11 +131,18 @@ record RunSetup(
         return new Encoder(tokenizer.orElse(null), eos, run.data().loss().equals("all"));
     }
 
+    /** Every set goes to {@code opened} as soon as it is there. */
     private static List<DataSet> read(
-            RunConfig run, List<DataFile> files, Encoder encoder, CausalLM model) {
+            RunConfig run,
+            List<DataFile> files,
+            Encoder encoder,
+            CausalLM model,
+            List<DataSet> opened) {
         int length = Math.min(run.data().maxLength(), model.config().maxPositions());
-        return files.stream()
-                .map(f -> DataSet.read(f, encoder, length, model.vocabularySize()))
-                .toList();
+        int from = opened.size();
+        for (DataFile f : files) {
+            opened.add(DataSet.read(f, encoder, length, model.vocabularySize()));
+        }
+        return List.copyOf(opened.subList(from, opened.size()));
     }
 }

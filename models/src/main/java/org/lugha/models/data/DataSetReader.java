@@ -1,0 +1,99 @@
+package org.lugha.models.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a file into a {@link DataSet}: one thread reads lines, others make examples of them in
+ * chunks, whose order is kept.
+ */
+final class DataSetReader {
+    private static final int LINES = 1 << 10;
+    private static final int BYTES = 1 << 18;
+
+    private final DataFile file;
+    private final Encoder encoder;
+    private final int maxLength;
+    private final int vocabulary;
+    private final ExampleStore store;
+    private long cut;
+    private long dropped;
+
+    /** What a chunk of lines gave. */
+    private record Chunk(List<Example> examples, int cut, int dropped) {}
+
+    DataSetReader(DataFile file, Encoder encoder, int maxLength, int vocabulary) {
+        this(file, encoder, maxLength, vocabulary, new ExampleStore(vocabulary));
+    }
+
+    DataSetReader(
+            DataFile file, Encoder encoder, int maxLength, int vocabulary, ExampleStore store) {
+        this.file = file;
+        this.encoder = encoder;
+        this.maxLength = maxLength;
+        this.vocabulary = vocabulary;
+        this.store = store;
+    }
+
+    DataSet read(int threads) {
+        try {
+            try (var work = new InOrder<Chunk>(threads, this::take);
+                    var lines = new ExampleFile(file.path())) {
+                read(lines, work);
+            }
+            store.seal();
+            DataSet all = new DataSet(file, store, cut, dropped);
+            all.require(maxLength);
+            return all;
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private void read(ExampleFile lines, InOrder<Chunk> work) {
+        RuntimeException failure = null;
+        while (failure == null && lines.hasNext()) {
+            List<ExampleFile.Line> chunk = new ArrayList<>();
+            long from = lines.bytesRead();
+            try {
+                while (lines.hasNext()
+                        && chunk.size() < LINES
+                        && lines.bytesRead() - from < BYTES) {
+                    chunk.add(lines.next());
+                }
+            } catch (RuntimeException e) {
+                failure = e; // what is wrong in an earlier line goes before
+            }
+            work.submit(() -> examples(chunk));
+        }
+        work.finish();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private Chunk examples(List<ExampleFile.Line> lines) {
+        List<Example> examples = new ArrayList<>(lines.size());
+        int longer = 0;
+        int left = 0;
+        for (ExampleFile.Line line : lines) {
+            Example whole = encoder.line(line, file.format(), file.language());
+            line.requireIds(whole, vocabulary);
+            Example e = whole.cut(maxLength);
+            longer += e.ids().length < whole.ids().length ? 1 : 0;
+            if (e.counted() == 0) {
+                left++;
+            } else {
+                examples.add(e);
+            }
+        }
+        return new Chunk(examples, longer, left);
+    }
+
+    private void take(Chunk chunk) {
+        chunk.examples().forEach(store::add);
+        cut += chunk.cut();
+        dropped += chunk.dropped();
+    }
+}
