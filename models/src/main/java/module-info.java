@@ -9,6 +9,7 @@ module org.lugha.models {
     exports org.lugha.models.bloom;
     exports org.lugha.models.chat;
     exports org.lugha.models.checkpoint;
+    exports org.lugha.models.corpus;
     exports org.lugha.models.data;
     exports org.lugha.models.decoder;
     exports org.lugha.models.energy;

@@ -117,7 +117,8 @@ public final class ByteLines implements AutoCloseable {
                             Locale.ROOT,
                             "is not valid UTF-8 (0x%02X, byte %d of the line); convert the file to"
                                     + " UTF-8",
-                            buffer[from + broken], broken + 1));
+                            buffer[from + broken],
+                            broken + 1));
         }
         return s;
     }
