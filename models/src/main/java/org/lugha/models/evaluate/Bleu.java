@@ -1,94 +1,134 @@
 package org.lugha.models.evaluate;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * BLEU of a corpus (Papineni et al. 2002): {@code 100 exp(min(0, 1 - r/h)) (p1 p2 p3 p4)^(1/4)}
  * with h, r the words of hypotheses and references and pn the share of the hypotheses' n-grams that
- * are in their reference.
+ * are in their reference. Of several references an n-gram counts as often as in the one that has it
+ * most often, and r is the length nearest to the hypothesis' (the shorter of two).
  *
- * <p>Words are those of mteval-v13a; a precision of 0 is smoothed exponentially: the k-th such is
- * {@code 1 / (2^k total)}. Equal to sacrebleu's default.
+ * <p>Equal to sacrebleu's, its default with the default settings.
+ *
+ * @param segmentation what is a word
+ * @param lowercase whether upper and lower case are the same
+ * @param smoothing of precisions that are 0
+ * @param effectiveOrder whether orders that every hypothesis is too short for are left out, rather
+ *     than making the score 0: for single sentences
  */
-public final class Bleu {
+public record Bleu(
+        Segmentation segmentation, boolean lowercase, Smoothing smoothing, boolean effectiveOrder)
+        implements CorpusMetric {
     private static final int ORDER = 4;
-    private static final String SIGNATURE =
-            "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0";
 
-    /** ASCII punctuation but ' , - . stands alone. */
-    private static final Pattern SIGNS = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
-
-    private static final Pattern POINT_AFTER = Pattern.compile("([^0-9])([.,])");
-    private static final Pattern POINT_BEFORE = Pattern.compile("([.,])([^0-9])");
-    private static final Pattern DASH = Pattern.compile("([0-9])(-)");
-
-    private final long[] correct = new long[ORDER];
-    private final long[] total = new long[ORDER];
-    private long hypothesisWords;
-    private long referenceWords;
-
-    private Bleu() {}
+    /** With the words of mteval-v13a. */
+    public Bleu() {
+        this(RuleSegmentation.V13A, false, Smoothing.EXP, false);
+    }
 
     /** BLEU of hypotheses against one reference each. */
     public static Score corpus(List<String> hypotheses, List<String> references) {
+        return new Bleu().score(hypotheses, List.of(references));
+    }
+
+    @Override
+    public Score score(List<String> hypotheses, List<List<String>> references) {
         Words.requirePairs("BLEU", hypotheses, references);
-        Bleu bleu = new Bleu();
+        Counts counts = new Counts();
         for (int i = 0; i < hypotheses.size(); i++) {
-            bleu.add(tokenize(hypotheses.get(i)), tokenize(references.get(i)));
-        }
-        return new Score("BLEU", bleu.value(), SIGNATURE);
-    }
-
-    private void add(List<String> hypothesis, List<String> reference) {
-        hypothesisWords += hypothesis.size();
-        referenceWords += reference.size();
-        for (int n = 1; n <= ORDER; n++) {
-            Map<String, Integer> grams = Words.grams(hypothesis, n);
-            total[n - 1] += Words.total(grams);
-            correct[n - 1] += Words.matches(grams, Words.grams(reference, n));
-        }
-    }
-
-    private double value() {
-        if (correct[0] == 0) {
-            return 0; // no word in common, hence no longer n-gram
-        }
-        double smooth = 1;
-        double logs = 0;
-        for (int n = 0; n < ORDER; n++) {
-            if (total[n] == 0) {
-                return 0; // every hypothesis is too short for this order
+            List<List<String>> lines = new ArrayList<>();
+            for (List<String> reference : references) {
+                lines.add(words(reference.get(i)));
             }
-            double share = correct[n];
-            if (correct[n] == 0) {
-                smooth *= 2;
-                share = 1 / smooth;
-            }
-            logs += Math.log(100 * share / total[n]);
+            counts.add(words(hypotheses.get(i)), lines);
         }
-        double brevity =
-                hypothesisWords < referenceWords
-                        ? Math.exp(1 - (double) referenceWords / hypothesisWords)
-                        : 1;
-        return brevity * Math.exp(logs / ORDER);
+        return new Score("BLEU", counts.value(), signature(references.size()));
     }
 
-    /** The words of mteval-v13a. */
-    static List<String> tokenize(String line) {
-        String s =
-                Words.stripEnd(line)
-                        .replace("<skipped>", "")
-                        .replace("-\n", "")
-                        .replace("\n", " ")
-                        .replace("&quot;", "\"")
-                        .replace("&amp;", "&")
-                        .replace("&lt;", "<")
-                        .replace("&gt;", ">");
-        s = SIGNS.matcher(" " + s + " ").replaceAll(" $1 ");
-        s = POINT_AFTER.matcher(s).replaceAll("$1 $2 ");
-        s = POINT_BEFORE.matcher(s).replaceAll(" $1 $2");
-        return Words.split(DASH.matcher(s).replaceAll("$1 $2 "));
+    @Override
+    public Score sentence(String hypothesis, List<String> references) {
+        return new Bleu(segmentation, lowercase, smoothing, true)
+                .score(List.of(hypothesis), references.stream().map(List::of).toList());
+    }
+
+    private List<String> words(String line) {
+        return segmentation.words(Words.stripEnd(lowercase ? Words.lower(line) : line));
+    }
+
+    private String signature(int references) {
+        return Words.signature(
+                references,
+                lowercase,
+                "eff:"
+                        + (effectiveOrder ? "yes" : "no")
+                        + "|tok:"
+                        + segmentation.signature()
+                        + "|smooth:"
+                        + smoothing.signature());
+    }
+
+    /** What is summed over the corpus. */
+    private final class Counts {
+        private final long[] correct = new long[ORDER];
+        private final long[] total = new long[ORDER];
+        private long hypothesisWords;
+        private long referenceWords;
+
+        void add(List<String> hypothesis, List<List<String>> references) {
+            hypothesisWords += hypothesis.size();
+            referenceWords += nearest(hypothesis.size(), references);
+            for (int n = 1; n <= ORDER; n++) {
+                Map<String, Integer> most = new HashMap<>();
+                for (List<String> reference : references) {
+                    Words.grams(reference, n).forEach((g, c) -> most.merge(g, c, Math::max));
+                }
+                Map<String, Integer> grams = Words.grams(hypothesis, n);
+                total[n - 1] += Words.total(grams);
+                correct[n - 1] += Words.matches(grams, most);
+            }
+        }
+
+        private static int nearest(int length, List<List<String>> references) {
+            int best = references.getFirst().size();
+            for (List<String> reference : references) {
+                int far = Math.abs(reference.size() - length) - Math.abs(best - length);
+                best = far < 0 || far == 0 && reference.size() < best ? reference.size() : best;
+            }
+            return best;
+        }
+
+        double value() {
+            if (correct[0] == 0) {
+                return 0; // no word in common, hence no longer n-gram
+            }
+            double unseen = 1;
+            double logs = 0;
+            int orders = 0;
+            while (orders < ORDER) {
+                double added = orders == 0 ? 0 : smoothing.added();
+                double share = correct[orders] + added;
+                double all = total[orders] + added;
+                if (all == 0) {
+                    break;
+                }
+                if (share == 0) {
+                    unseen *= 2;
+                    share = smoothing.share(unseen);
+                }
+                logs += Math.log(100 * share / all);
+                orders++;
+            }
+            if (orders < ORDER && !effectiveOrder) {
+                return 0; // every hypothesis is too short for some order
+            }
+            double brevity =
+                    hypothesisWords < referenceWords
+                            ? Math.exp(1 - (double) referenceWords / hypothesisWords)
+                            : 1;
+            return brevity * Math.exp(logs / orders);
+        }
     }
 }

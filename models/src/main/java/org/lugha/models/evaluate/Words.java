@@ -1,6 +1,7 @@
 package org.lugha.models.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,20 +11,44 @@ import java.util.Map;
 final class Words {
     private Words() {}
 
-    static void requirePairs(String metric, List<String> hypotheses, List<String> references) {
-        if (hypotheses.size() != references.size() || hypotheses.isEmpty()) {
+    static void requirePairs(
+            String metric, List<String> hypotheses, List<List<String>> references) {
+        int[] lines = references.stream().mapToInt(List::size).toArray();
+        int n = hypotheses.size();
+        boolean same = Arrays.stream(lines).allMatch(l -> l == n);
+        if (!same || lines.length == 0 || n == 0) {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
-                            "%s: expected one reference for each hypothesis and at least one, got %d hypotheses and %d references; check the files",
+                            "%s: expected one reference for each hypothesis and at least one, got %d hypotheses and %s references; check the files",
                             metric,
-                            hypotheses.size(),
-                            references.size()));
+                            n,
+                            lines.length == 0 ? "no" : joined(lines)));
         }
     }
 
+    private static String joined(int[] lines) {
+        return String.join(", ", Arrays.stream(lines).mapToObj(Integer::toString).toList());
+    }
+
+    /** In sacrebleu's notation, with the version whose values these are. */
+    static String signature(int references, boolean lowercase, String more) {
+        return "nrefs:"
+                + references
+                + "|case:"
+                + (lowercase ? "lc" : "mixed")
+                + "|"
+                + more
+                + "|version:2.6.0";
+    }
+
+    /** Python's str.lower(). */
+    static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
     /** Python's str.isspace, which is neither of Java's two definitions. */
-    static boolean isSpace(char c) {
+    static boolean isSpace(int c) {
         return (c >= 9 && c <= 13) || (c >= 28 && c <= 32) || c == 0x85 || Character.isSpaceChar(c);
     }
 
@@ -50,6 +75,15 @@ final class Words {
             end--;
         }
         return text.substring(0, end);
+    }
+
+    /** Python's str.strip(). */
+    static String strip(String text) {
+        int from = 0;
+        while (from < text.length() && isSpace(text.charAt(from))) {
+            from++;
+        }
+        return stripEnd(text.substring(from));
     }
 
     /** How often each run of n words occurs; words have no spaces in them. */

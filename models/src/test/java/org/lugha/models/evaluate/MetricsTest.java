@@ -52,6 +52,43 @@ class MetricsTest {
     }
 
     @Test
+    void severalReferencesMatchOneOfThem() {
+        List<List<String>> refs = List.of(List.of("a", "b"), List.of("c", "d"));
+        assertEquals(50, new ExactMatch().score(List.of("c", "x"), refs).value());
+    }
+
+    /** Figures worked out by hand from scikit-learn's definitions. */
+    @Test
+    void labelsAreCountedClassByClass() {
+        List<String> was = List.of("pos", " neg", "neg", "neu", "pos", "odd");
+        List<String> should = List.of("pos", "neg", "pos", "neu ", "neg", "pos");
+        LabelReport r = LabelReport.of(was, should);
+        assertEquals(List.of("neg", "neu", "odd", "pos"), List.copyOf(r.classes().keySet()));
+        LabelReport.OfClass pos = r.classes().get("pos");
+        assertEquals(1 / 2.0, pos.precision());
+        assertEquals(1 / 3.0, pos.recall(), 1e-15);
+        assertEquals(0.4, pos.f1(), 1e-15);
+        assertEquals(0, r.classes().get("odd").recall(), "never right and undefined");
+        assertEquals(0, r.classes().get("odd").f1());
+        Score accuracy = new Accuracy().score(was, List.of(should));
+        assertEquals(new Score("accuracy", 0.5, r.signature()), accuracy);
+        double f1 = new MacroF1().score(was, List.of(should)).value();
+        assertEquals((0.5 + 1 + 0 + 0.4) / 4, f1, 1e-15);
+    }
+
+    @Test
+    void metricsHaveNames() {
+        for (String name : CorpusMetric.NAMES) {
+            Score all = CorpusMetric.of(name).score(List.of("x y"), List.of(List.of("x y")));
+            boolean shares = name.equals("accuracy") || name.equals("macro-f1");
+            double best = name.equals("ter") || name.equals("bleu") ? 0 : shares ? 1 : 100;
+            assertEquals(best, all.value(), name);
+        }
+        assertThrows(IllegalArgumentException.class, () -> CorpusMetric.of("blue"));
+        assertEquals(100, new Bleu().sentence("x y", List.of("x y")).value(), 1e-9);
+    }
+
+    @Test
     void wantsOneReferenceForEachHypothesis() {
         for (List<String> refs : List.of(List.of("a", "b"), List.<String>of())) {
             IllegalArgumentException e =
