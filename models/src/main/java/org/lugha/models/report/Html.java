@@ -1,33 +1,16 @@
 package org.lugha.models.report;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A page put together part by part; every text is escaped. */
 public final class Html {
-    private static final String STYLE =
-            """
-            :root { color-scheme: light dark; --ink: #1d2327; --paper: #fdfcf9; --soft: #6b7480;
-              --rule: #d9d6cd; --s0: #0b6e4f; --s1: #b4531a; --s2: #3056a0; --s3: #8a2f6b; }
-            @media (prefers-color-scheme: dark) { :root { --ink: #e6e3dc; --paper: #16191c;
-              --soft: #98a1ab; --rule: #343a40; --s0: #5fc7a0; --s1: #e8935a; --s2: #86a8ea;
-              --s3: #d58abb; } }
-            body { font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-              max-width: 46rem; margin: 3rem auto; padding: 0 1rem; }
-            h1, h2 { line-height: 1.2; } h2 { margin-top: 2.2rem; }
-            table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
-            th, td { text-align: left; padding: .35rem .6rem .35rem 0; vertical-align: top;
-              border-bottom: 1px solid var(--rule); }
-            th { color: var(--soft); font-weight: 600; }
-            td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-            svg { width: 100%; height: auto; } .grid { stroke: var(--rule); fill: none; }
-            .tick { fill: var(--soft); font-size: 12px; } .line { fill: none; stroke-width: 1.8;
-              stroke-linecap: round; }
-            .line.s0 { stroke: var(--s0); } .line.s1 { stroke: var(--s1); }
-            .line.s2 { stroke: var(--s2); } .line.s3 { stroke: var(--s3); }
-            .legend span { margin-right: 1.4rem; } .legend span::before { content: "\\25ac  "; }
-            .legend .s0::before { color: var(--s0); } .legend .s1::before { color: var(--s1); }
-            .legend .s2::before { color: var(--s2); } .legend .s3::before { color: var(--s3); }
-            """;
+    /** What stands where nothing is known. */
+    static final String NONE = "\u2013";
+
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+\u2212]?[\\d.,]+(E[-+]?\\d+)?( ?(%|[KMGT]?i?B))?");
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*");
 
     private final String title;
     private final StringBuilder body = new StringBuilder();
@@ -37,13 +20,11 @@ public final class Html {
     }
 
     public Html heading(String text) {
-        body.append("<h2>").append(escape(text)).append("</h2>\n");
-        return this;
+        return element("h2", "", text);
     }
 
     public Html paragraph(String text) {
-        body.append("<p>").append(escape(text)).append("</p>\n");
-        return this;
+        return element("p", "", text);
     }
 
     public Html chart(LineChart chart) {
@@ -51,43 +32,112 @@ public final class Html {
         return this;
     }
 
-    /** A table; cells that look like numbers are set to the right. */
+    /** A table; columns that hold numbers are set to the right. A head of blanks is left away. */
     public Html table(List<String> head, List<List<String>> rows) {
-        body.append("<table>\n");
-        row("th", head, rows.isEmpty() ? head : rows.getFirst());
-        rows.forEach(r -> row("td", r, r));
-        body.append("</table>\n");
+        open("div class=\"wide\"").open("table");
+        if (head.stream().anyMatch(h -> !h.isEmpty())) {
+            row("th", head, rows);
+        }
+        rows.forEach(r -> row("td", r, rows));
+        return close("table").close("div");
+    }
+
+    /** An element that holds text alone; attributes as they stand in HTML. */
+    Html element(String tag, String attributes, String text) {
+        body.append('<').append(tag).append(attributes.isEmpty() ? "" : " " + attributes);
+        body.append('>').append(escape(text)).append("</").append(tag).append(">\n");
         return this;
+    }
+
+    Html open(String tag) {
+        body.append('<').append(tag).append(">\n");
+        return this;
+    }
+
+    Html close(String tag) {
+        body.append("</").append(tag).append(">\n");
+        return this;
+    }
+
+    /**
+     * Text as it is, its direction by its first strong letter, its language where that is known.
+     */
+    Html foreign(String tag, String language, String text) {
+        return element(tag, foreign(language), text);
+    }
+
+    /** Attributes of such an element. */
+    static String foreign(String language) {
+        String known =
+                LANGUAGE.matcher(language).matches()
+                        ? " lang=\"" + language.replace('_', '-') + "\""
+                        : "";
+        return "class=\"text\" dir=\"auto\"" + known;
+    }
+
+    /** A part that is HTML already. */
+    Html raw(String html) {
+        body.append(html);
+        return this;
+    }
+
+    /** What was put together, without the page around it. */
+    String body() {
+        return body.toString();
     }
 
     /** The whole page. */
     public String page() {
-        return "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-                + "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
+        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+                + "<meta name=\"viewport\" content=\"width=device-width\"/>\n<title>"
                 + escape(title)
                 + "</title>\n<style>\n"
-                + STYLE
-                + "</style>\n<h1>"
+                + Style.SHEET
+                + "</style>\n</head>\n<body>\n<h1>"
                 + escape(title)
                 + "</h1>\n"
                 + body
-                + "</html>\n";
+                + "</body>\n</html>\n";
     }
 
+    /** Control characters, which HTML has no way to hold, become their pictures. */
     static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        text.codePoints()
+                .forEach(c -> {
+                    switch (c) {
+                        case '&' -> out.append("&amp;");
+                        case '<' -> out.append("&lt;");
+                        case '>' -> out.append("&gt;");
+                        case '"' -> out.append("&quot;");
+                        case '\n', '\t' -> out.append((char) c);
+                        default -> out.appendCodePoint(shown(c));
+                    }
+                });
+        return out.toString();
     }
 
-    private void row(String tag, List<String> cells, List<String> like) {
+    private static int shown(int c) {
+        boolean none = c >= 0xD800 && c < 0xE000 || (c & 0xFFFE) == 0xFFFE;
+        return c < ' ' ? 0x2400 + c : c == 0x7F ? 0x2421 : none ? 0xFFFD : c;
+    }
+
+    private void row(String tag, List<String> cells, List<List<String>> rows) {
         body.append("<tr>");
         for (int i = 0; i < cells.size(); i++) {
-            boolean number = i < like.size() && like.get(i).matches("[-+]?[\\d.,]+( ?%)?");
-            body.append('<').append(tag).append(number ? " class=\"number\">" : ">");
+            body.append('<').append(tag).append(numbers(rows, i) ? " class=\"number\">" : ">");
             body.append(escape(cells.get(i))).append("</").append(tag).append('>');
         }
         body.append("</tr>\n");
+    }
+
+    private static boolean numbers(List<List<String>> rows, int column) {
+        List<String> filled =
+                rows.stream()
+                        .filter(r -> column < r.size())
+                        .map(r -> r.get(column))
+                        .filter(c -> !c.equals(NONE))
+                        .toList();
+        return !filled.isEmpty() && filled.stream().allMatch(c -> NUMBER.matcher(c).matches());
     }
 }

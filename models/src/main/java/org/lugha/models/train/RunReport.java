@@ -3,88 +3,75 @@ package org.lugha.models.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.lugha.models.data.DataSet;
-import org.lugha.models.report.Html;
-import org.lugha.models.report.LineChart;
+import org.lugha.models.report.ReportData;
+import org.lugha.models.report.ReportData.Fact;
+import org.lugha.models.report.RunPage;
 import org.lugha.models.settings.RunConfig;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** report.html of a run: what was trained on what, and the curves. */
+/** report.html of a run: what was trained on what, and how it went. */
 final class RunReport {
     private RunReport() {}
 
     static String page(RunConfig run, RunSetup setup, Metrics metrics) {
-        List<Metrics.Step> steps = metrics.steps();
-        double[] x = steps.stream().mapToDouble(Metrics.Step::step).toArray();
-        LineChart loss =
-                new LineChart("step")
-                        .line("loss", x, steps.stream().mapToDouble(Metrics.Step::loss).toArray());
-        List<Metrics.Evaluation> evaluations = metrics.evaluations();
-        if (!evaluations.isEmpty()) {
-            loss.line(
-                    "evaluation loss",
-                    evaluations.stream().mapToDouble(Metrics.Evaluation::step).toArray(),
-                    evaluations.stream().mapToDouble(Metrics.Evaluation::loss).toArray());
-        }
-        Html page = new Html("Run " + run.output().getFileName());
-        page.table(List.of("", ""), summary(run, setup, steps));
-        page.heading("Loss").chart(loss);
-        page.heading("Gradient norm")
-                .chart(
-                        new LineChart("step")
-                                .line(
-                                        "before clipping",
-                                        x,
-                                        steps.stream()
-                                                .mapToDouble(Metrics.Step::gradNorm)
-                                                .toArray()));
-        page.heading("Learning rate")
-                .chart(
-                        new LineChart("step")
-                                .line(
-                                        "lr",
-                                        x,
-                                        steps.stream().mapToDouble(Metrics.Step::lr).toArray()));
-        page.heading("Data").table(DATA_HEAD, data(setup));
-        return page.page();
+        return RunPage.html(
+                new ReportData(
+                        "Run " + run.output().getFileName(),
+                        facts(run, setup, metrics.steps()),
+                        metrics.steps().stream().map(RunReport::step).toList(),
+                        metrics.evaluations().stream().map(RunReport::evaluation).toList(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        setup.train().stream().map(RunReport::source).toList(),
+                        List.of(),
+                        new YAMLMapper().writeValueAsString(run.resolved())));
     }
 
-    private static final List<String> DATA_HEAD =
-            List.of("file", "examples", "tokens", "counted", "share counted");
+    private static ReportData.Step step(Metrics.Step s) {
+        return new ReportData.Step(s.step(), s.loss(), s.gradNorm(), s.lr(), s.tokensPerSecond());
+    }
 
-    private static List<List<String>> summary(
-            RunConfig run, RunSetup setup, List<Metrics.Step> steps) {
+    private static ReportData.Evaluation evaluation(Metrics.Evaluation e) {
+        return new ReportData.Evaluation(e.step(), "", e.loss(), Double.NaN, e.counted(), Map.of());
+    }
+
+    private static ReportData.Source source(DataSet d) {
+        return new ReportData.Source(
+                d.file().path().toString(),
+                "",
+                d.file().language(),
+                d.size(),
+                d.tokens(),
+                d.counted(),
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                d.file().licence() == null ? "" : d.file().licence(),
+                d.file().consent());
+    }
+
+    private static List<Fact> facts(RunConfig run, RunSetup setup, List<Metrics.Step> steps) {
         long tokens = steps.stream().mapToLong(Metrics.Step::tokens).sum();
         double seconds = steps.stream().mapToDouble(s -> s.tokens() / s.tokensPerSecond()).sum();
-        return List.of(
-                List.of("model", run.model().or(run::modelConfig).orElseThrow().toString()),
-                List.of(
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("model", run.model().or(run::modelConfig).orElseThrow().toString()));
+        facts.add(
+                fact(
                         "parameters",
-                        String.format(
-                                Locale.ROOT,
-                                "%,d, of which %,d trained",
-                                setup.model().size(),
-                                setup.model().trainableSize())),
-                List.of("device", setup.device().description()),
-                List.of("steps", Integer.toString(steps.size())),
-                List.of(
-                        "tokens",
-                        String.format(
-                                Locale.ROOT, "%,d at %,.0f a second", tokens, tokens / seconds)),
-                List.of("last loss", String.format(Locale.ROOT, "%.4f", steps.getLast().loss())));
+                        "%,d, of which %,d trained",
+                        setup.model().size(),
+                        setup.model().trainableSize()));
+        facts.add(new Fact("device", setup.device().description()));
+        facts.add(fact("tokens", "%,d at %,.0f a second", tokens, tokens / seconds));
+        return facts;
     }
 
-    private static List<List<String>> data(RunSetup setup) {
-        List<List<String>> rows = new ArrayList<>();
-        for (DataSet d : setup.train()) {
-            rows.add(
-                    List.of(
-                            d.file().path().toString(),
-                            String.format(Locale.ROOT, "%,d", d.examples().size()),
-                            String.format(Locale.ROOT, "%,d", d.tokens()),
-                            String.format(Locale.ROOT, "%,d", d.counted()),
-                            String.format(
-                                    Locale.ROOT, "%.1f %%", 100.0 * d.counted() / d.tokens())));
-        }
-        return rows;
+    private static Fact fact(String name, String format, Object... values) {
+        return new Fact(name, String.format(Locale.ROOT, format, values));
     }
 }
