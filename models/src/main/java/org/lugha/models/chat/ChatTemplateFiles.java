@@ -18,6 +18,13 @@ import tools.jackson.databind.JsonNode;
 public final class ChatTemplateFiles {
     private static final String CONFIG = "tokenizer_config.json";
     private static final long LARGEST = 1_000_000;
+    private static final String CHAT_ML =
+            """
+            {%- for message in messages -%}
+            {{- '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' -}}
+            {%- endfor -%}
+            {%- if add_generation_prompt -%}{{- '<|im_start|>assistant\n' -}}{%- endif -%}
+            """;
 
     private ChatTemplateFiles() {}
 
@@ -33,6 +40,34 @@ public final class ChatTemplateFiles {
                         .or(() -> json.flatMap(ChatTemplateFiles::inside));
         return source.map(
                 s -> new ChatTemplate(s, json.map(ChatTemplateFiles::tokens).orElse(Map.of())));
+    }
+
+    /**
+     * A template of a file of its own.
+     *
+     * @param folder whose special tokens it sees
+     */
+    public static ChatTemplate read(Path file, Path folder) {
+        String source =
+                file(file)
+                        .orElseThrow(() ->
+                                new RequestException(
+                                        file
+                                                + ": no such file; name a chat template in Jinja,"
+                                                + " or chatml"));
+        return of(source, folder);
+    }
+
+    /** ChatML: every message between {@code <|im_start|>} and {@code <|im_end|>}. */
+    public static ChatTemplate chatMl(Path folder) {
+        return of(CHAT_ML, folder);
+    }
+
+    private static ChatTemplate of(String source, Path folder) {
+        Path config = folder.resolve(CONFIG);
+        Map<String, String> tokens =
+                Files.isRegularFile(config) ? tokens(ConfigJson.read(config)) : Map.of();
+        return new ChatTemplate(source, tokens);
     }
 
     private static Optional<String> file(Path file) {

@@ -20,23 +20,36 @@ public final class DataSet implements AutoCloseable {
     private final DataFile file;
     private final ExampleStore store;
     private final long cut;
+    private final long split;
     private final long dropped;
 
-    DataSet(DataFile file, ExampleStore store, long cut, long dropped) {
+    DataSet(DataFile file, ExampleStore store, long cut, long split, long dropped) {
         this.file = file;
         this.store = store;
         this.cut = cut;
+        this.split = split;
         this.dropped = dropped;
     }
 
-    /** Reads a whole file of text in one of the formats that {@link Encoder#line} knows. */
+    /** Reads a whole file of text in one of the formats that {@link LineEncoder} knows. */
     public static DataSet read(Path path, String format, Encoder encoder, int maxLength) {
         DataFile file = new DataFile(path, "", format, "");
         return read(file, encoder, maxLength, encoder.tokenizer().vocabSize());
     }
 
-    /** Reads a whole file; {@code vocabulary} bounds the ids. */
+    /** As {@link #read(DataFile, LineEncoder, int, int)} without more than an encoder says. */
     public static DataSet read(DataFile file, Encoder encoder, int maxLength, int vocabulary) {
+        return read(file, LineEncoder.of(encoder), maxLength, vocabulary);
+    }
+
+    /**
+     * Reads a whole file.
+     *
+     * @param maxLength tokens of an example; a longer document is split if the encoder's rules say
+     *     so, the end of any other line is cut off
+     * @param vocabulary bounds the ids
+     */
+    public static DataSet read(DataFile file, LineEncoder encoder, int maxLength, int vocabulary) {
         int threads = Runtime.getRuntime().availableProcessors();
         return new DataSetReader(file, encoder, maxLength, vocabulary).read(threads);
     }
@@ -76,9 +89,14 @@ public final class DataSet implements AutoCloseable {
         return store.longest();
     }
 
-    /** Lines that were longer than allowed. */
+    /** Lines that were longer than allowed and lost their end. */
     public long cut() {
         return cut;
+    }
+
+    /** Documents that were longer than allowed and became several examples. */
+    public long split() {
+        return split;
     }
 
     /** Examples in which no token counted, which are not part of the set. */
@@ -110,13 +128,14 @@ public final class DataSet implements AutoCloseable {
     public String describe() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d examples, %,d tokens, %,d counted (%.1f %%)%s%s",
+                "%s: %,d examples, %,d tokens, %,d counted (%.1f %%)%s%s%s",
                 file.path(),
                 size(),
                 tokens(),
                 counted(),
                 100.0 * counted() / tokens(),
                 cut == 0 ? "" : ", " + cut + " cut to max_length",
+                split == 0 ? "" : ", " + split + " longer than max_length split",
                 dropped == 0 ? "" : ", " + dropped + " left out because no token counts");
     }
 

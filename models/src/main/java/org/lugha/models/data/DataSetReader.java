@@ -12,22 +12,23 @@ final class DataSetReader {
     private static final int BYTES = 1 << 18;
 
     private final DataFile file;
-    private final Encoder encoder;
+    private final LineEncoder encoder;
     private final int maxLength;
     private final int vocabulary;
     private final ExampleStore store;
     private long cut;
+    private long split;
     private long dropped;
 
     /** What a chunk of lines gave. */
-    private record Chunk(List<Example> examples, int cut, int dropped) {}
+    private record Chunk(List<Example> examples, int cut, int split, int dropped) {}
 
-    DataSetReader(DataFile file, Encoder encoder, int maxLength, int vocabulary) {
+    DataSetReader(DataFile file, LineEncoder encoder, int maxLength, int vocabulary) {
         this(file, encoder, maxLength, vocabulary, new ExampleStore(vocabulary));
     }
 
     DataSetReader(
-            DataFile file, Encoder encoder, int maxLength, int vocabulary, ExampleStore store) {
+            DataFile file, LineEncoder encoder, int maxLength, int vocabulary, ExampleStore store) {
         this.file = file;
         this.encoder = encoder;
         this.maxLength = maxLength;
@@ -42,7 +43,7 @@ final class DataSetReader {
                 read(lines, work);
             }
             store.seal();
-            DataSet all = new DataSet(file, store, cut, dropped);
+            DataSet all = new DataSet(file, store, cut, split, dropped);
             all.require(maxLength);
             return all;
         } catch (RuntimeException | Error e) {
@@ -75,25 +76,28 @@ final class DataSetReader {
 
     private Chunk examples(List<ExampleFile.Line> lines) {
         List<Example> examples = new ArrayList<>(lines.size());
+        boolean splits = file.format().equals("text") && encoder.rules().splitLong();
         int longer = 0;
         int left = 0;
         for (ExampleFile.Line line : lines) {
-            Example whole = encoder.line(line, file.format(), file.language());
+            Example whole = encoder.example(line, file);
             line.requireIds(whole, vocabulary);
-            Example e = whole.cut(maxLength);
-            longer += e.ids().length < whole.ids().length ? 1 : 0;
-            if (e.counted() == 0) {
-                left++;
-            } else {
-                examples.add(e);
+            longer += whole.ids().length > maxLength ? 1 : 0;
+            for (Example e : splits ? whole.split(maxLength) : List.of(whole.cut(maxLength))) {
+                if (e.counted() == 0) {
+                    left++;
+                } else {
+                    examples.add(e);
+                }
             }
         }
-        return new Chunk(examples, longer, left);
+        return new Chunk(examples, splits ? 0 : longer, splits ? longer : 0, left);
     }
 
     private void take(Chunk chunk) {
         chunk.examples().forEach(store::add);
         cut += chunk.cut();
+        split += chunk.split();
         dropped += chunk.dropped();
     }
 }

@@ -7,8 +7,8 @@ import org.lugha.models.tokenizer.Tokenizer;
 
 /**
  * Turns text into examples. Prompt and completion are encoded jointly and the mask comes from
- * character offsets: a token counts if it holds any character of the completion. The text ends with
- * one end token, which counts, whatever the padding id is.
+ * character offsets: a token counts if it holds any character of the completion. A document ends
+ * with one end token, which counts, whatever the padding id is.
  *
  * @param tokenizer null when the data holds ids
  * @param eos the end token's id, or -1 when there is none
@@ -23,48 +23,74 @@ public record Encoder(Tokenizer tokenizer, int eos, boolean everything) {
 
     /** Every token counts; ends with the end token where there is one. */
     public Example text(String text, String language) {
-        int[] ids = withEnd(tokenizer.encode(text).ids());
-        return new Example(ids, ids.clone(), language);
+        return encode(Marked.all(text), language);
     }
 
     /** Only what comes after the prompt counts, and the end token. */
     public Example completion(String prompt, String completion, String language) {
+        requireEnd();
+        Marked m = Marked.after(prompt, completion);
+        return encode(everything ? m.everything() : m, language);
+    }
+
+    /** Refuses answers that could not be ended. */
+    void requireEnd() {
         if (eos < 0) {
             throw new RequestException(
                     "completion data needs an end token: name eos_token in tokenizer_config.json"
                             + " or eos_token_id in config.json");
         }
-        Encoding e = tokenizer.encode(prompt + completion);
-        int[] ids = withEnd(e.ids());
-        int[] labels = ids.clone();
-        for (int i = 0; i < e.ids().length && !everything; i++) {
-            if (e.ends()[i] <= prompt.length()) {
-                labels[i] = Example.NOT_COUNTED;
+    }
+
+    /**
+     * Tokenises a text as one. A token counts if it holds any character that counts; the end token
+     * of a document counts if its last character does, whatever the padding id is.
+     */
+    public Example encode(Marked m, String language) {
+        Encoding e = tokenizer.encode(m.text(), !m.conversation());
+        int[] ids = m.conversation() ? e.ids() : withEnd(e.ids());
+        int[] labels = new int[ids.length];
+        Arrays.fill(labels, Example.NOT_COUNTED);
+        int next = 0;
+        for (Marked.Range r : m.counted()) {
+            while (next < e.size() && e.ends()[next] <= r.from()) {
+                next++;
+            }
+            int first = next;
+            while (next < e.size() && isWithin(e, next, r)) {
+                labels[next] = ids[next];
+                next++;
+            }
+            if (m.conversation() && r.from() >= 0) {
+                endTurn(m.text(), e, labels, first, next);
             }
         }
-        if (ids[ids.length - 1] == eos) {
+        if (m.endCounts() && ids.length > 0 && ids[ids.length - 1] == eos) {
             labels[ids.length - 1] = eos; // also one that the post-processor added
         }
         return new Example(ids, labels, language);
     }
 
+    private static boolean isWithin(Encoding e, int i, Marked.Range r) {
+        return e.starts()[i] < r.to() || e.ends()[i] <= r.to();
+    }
+
     /**
-     * A line of a data file in one of the formats text, completion, translation, ids. A translation
-     * is the prompt {@code "eng: Hello\nswa:"} and the completion {@code " Habari"}.
+     * An answer counts up to its end token: white space that the template writes behind one does
+     * not, and one that it writes behind the answer does.
      */
-    public Example line(ExampleFile.Line line, String format, String language) {
-        return switch (format) {
-            case "text" -> text(line.text("text"), language);
-            case "completion" -> completion(line.text("prompt"), line.text("completion"), language);
-            case "translation" ->
-                    completion(
-                            translationPrompt(
-                                    line.text("src_lang"), line.text("src"), line.text("tgt_lang")),
-                            " " + line.text("tgt"),
-                            language.isEmpty() ? line.text("tgt_lang") : language);
-            case "ids" -> ids(line, language);
-            default -> throw line.wrong("format '" + format + "' is not supported");
-        };
+    private void endTurn(String text, Encoding e, int[] labels, int first, int to) {
+        int last = to - 1;
+        while (last >= first
+                && !tokenizer.isSpecial(e.ids()[last])
+                && text.substring(e.starts()[last], e.ends()[last]).isBlank()) {
+            last--;
+        }
+        if (last >= first && tokenizer.isSpecial(e.ids()[last])) {
+            Arrays.fill(labels, last + 1, to, Example.NOT_COUNTED);
+        } else if (to < e.size() && to > first && e.ids()[to] == eos) {
+            labels[to] = eos;
+        }
     }
 
     /** What a model adapted on translation data is asked with. */

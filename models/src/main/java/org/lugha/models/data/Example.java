@@ -1,6 +1,8 @@
 package org.lugha.models.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One row of training data.
@@ -28,5 +30,25 @@ public record Example(int[] ids, int[] labels, String language) {
         return length >= ids.length
                 ? this
                 : new Example(Arrays.copyOf(ids, length), Arrays.copyOf(labels, length), language);
+    }
+
+    /**
+     * All of it in parts of at most {@code length} tokens. Each begins with the last token of the
+     * one before, which counts there and is context here, so that every token counts once.
+     */
+    List<Example> split(int length) {
+        if (length >= ids.length) {
+            return List.of(this);
+        }
+        List<Example> parts = new ArrayList<>();
+        for (int from = 0; from + 1 < ids.length; from += length - 1) {
+            int to = Math.min(ids.length, from + length);
+            parts.add(
+                    new Example(
+                            Arrays.copyOfRange(ids, from, to),
+                            Arrays.copyOfRange(labels, from, to),
+                            language));
+        }
+        return parts;
     }
 }

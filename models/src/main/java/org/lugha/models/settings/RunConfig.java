@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.data.DataFile;
+import org.lugha.models.data.TextRules;
 import org.lugha.optim.AdamW;
 import tools.jackson.databind.JsonNode;
 
@@ -45,9 +46,11 @@ public record RunConfig(
     /**
      * What is trained on and measured on.
      *
-     * @param loss which tokens count: {@code all} or {@code completion}
+     * @param loss which tokens count: {@code all}, {@code completion} or {@code assistant}
      * @param samplingTemperature languages are drawn with p ~ share^(1/T); 1 is as the data lies
      * @param packing several examples a row, none of which sees another
+     * @param text what is done to every text before it is tokenised
+     * @param chatTemplate a file of one, or {@code chatml}; empty for the tokenizer's own
      */
     public record Data(
             List<DataFile> train,
@@ -56,7 +59,9 @@ public record RunConfig(
             double samplingTemperature,
             boolean packing,
             int maxLength,
-            boolean shuffle) {}
+            boolean shuffle,
+            TextRules text,
+            Optional<String> chatTemplate) {}
 
     /**
      * AdamW and clipping; {@code clipGradNorm} 0 is off.

@@ -12,8 +12,8 @@ import org.lugha.models.QuantizedModel;
 import org.lugha.models.RequestException;
 import org.lugha.models.data.DataFile;
 import org.lugha.models.data.DataSet;
-import org.lugha.models.data.Encoder;
 import org.lugha.models.data.Example;
+import org.lugha.models.data.LineEncoder;
 import org.lugha.models.peft.Attached;
 import org.lugha.models.settings.Method;
 import org.lugha.models.settings.RunConfig;
@@ -44,7 +44,7 @@ record RunSetup(
         CausalLM model = model(run, device, full);
         List<DataSet> sets = new ArrayList<>();
         try {
-            Encoder encoder = encoder(run, model, tokenizer);
+            LineEncoder encoder = encoder(run, model, tokenizer);
             List<DataSet> train = read(run, run.data().train(), encoder, model, sets);
             List<DataSet> eval = read(run, run.data().eval(), encoder, model, sets);
             Optional<Attached> adapter = MethodSetup.attach(run.method(), model, run.seed());
@@ -123,19 +123,20 @@ record RunSetup(
                                                         + " without"))));
     }
 
-    private static Encoder encoder(RunConfig run, CausalLM model, Optional<Tokenizer> tokenizer) {
+    private static LineEncoder encoder(
+            RunConfig run, CausalLM model, Optional<Tokenizer> tokenizer) {
         int eos = tokenizer.isPresent() ? tokenizer.get().eosId().orElse(-1) : -1;
         if (eos < 0 && !model.config().endIds().isEmpty()) {
             eos = model.config().endIds().getFirst();
         }
-        return new Encoder(tokenizer.orElse(null), eos, run.data().loss().equals("all"));
+        return RunText.encoder(run, tokenizer, eos);
     }
 
     /** Every set goes to {@code opened} as soon as it is there. */
     private static List<DataSet> read(
             RunConfig run,
             List<DataFile> files,
-            Encoder encoder,
+            LineEncoder encoder,
             CausalLM model,
             List<DataSet> opened) {
         int length = Math.min(run.data().maxLength(), model.config().maxPositions());

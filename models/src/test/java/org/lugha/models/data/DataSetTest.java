@@ -75,7 +75,8 @@ class DataSetTest {
 
     private static DataSet read(Path file, int vocabulary, int threads) {
         DataFile data = new DataFile(file, "", "ids", "");
-        return new DataSetReader(data, new Encoder(null, -1, true), 8, vocabulary).read(threads);
+        LineEncoder encoder = LineEncoder.of(new Encoder(null, -1, true));
+        return new DataSetReader(data, encoder, 8, vocabulary).read(threads);
     }
 
     @Test
