@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Set;
 import org.lugha.tools.command.AdapterCommand;
 import org.lugha.tools.command.Bench;
 import org.lugha.tools.command.DataCommand;
 import org.lugha.tools.command.DemoCommand;
 import org.lugha.tools.command.Doctor;
+import org.lugha.tools.command.Evaluate;
 import org.lugha.tools.command.Generate;
 import org.lugha.tools.command.ModelCommand;
 import org.lugha.tools.command.Score;
@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Train.class,
             Score.class,
             Generate.class,
+            Evaluate.class,
             ModelCommand.class,
             AdapterCommand.class,
             TokenizerCommand.class,
@@ -44,9 +45,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         footer = {"", "Begin with:", "  lugha demo"})
 public final class Main implements Runnable {
-    /** Commands that the documentation names for later versions. */
-    private static final Set<String> LATER = Set.of("evaluate");
-
     @Spec private CommandSpec spec;
 
     @Option(
@@ -127,9 +125,7 @@ public final class Main implements Runnable {
         if (command.getSubcommands().isEmpty()) {
             return "unknown argument '" + first + "'" + near;
         }
-        return LATER.contains(first)
-                ? "'" + first + "' is not in this version"
-                : "there is no command '" + first + "'" + near;
+        return "there is no command '" + first + "'" + near;
     }
 
     private static String suggestion(UnmatchedArgumentException u) {

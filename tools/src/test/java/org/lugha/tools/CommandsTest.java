@@ -24,6 +24,7 @@ class CommandsTest {
                 "train",
                 "score",
                 "generate",
+                "evaluate",
                 "tokenizer encode",
                 "tokenizer decode",
                 "tokenizer extend",
@@ -62,7 +63,8 @@ class CommandsTest {
             value = {
                 "''                   | which command? One of demo, train, score",
                 "trian                | there is no command 'trian'; did you mean train?",
-                "evaluate             | 'evaluate' is not in this version",
+                "evaluate             | --hypotheses",
+                "evalute              | did you mean evaluate or",
                 "bench                | bench what?",
                 "bench generate --new 0       | --new",
                 "bench generate --precision f8 | --precision must be f32 or bf16",

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** The known word nearest to a mistyped one, by Levenshtein distance. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     public static String of(String word, Collection<String> known) {
