@@ -76,7 +76,7 @@ final class DataSetReader {
 
     private Chunk examples(List<ExampleFile.Line> lines) {
         List<Example> examples = new ArrayList<>(lines.size());
-        boolean splits = file.format().equals("text") && encoder.rules().splitLong();
+        boolean splits = encoder.splits(file);
         int longer = 0;
         int left = 0;
         for (ExampleFile.Line line : lines) {

@@ -72,6 +72,20 @@ public final class LineEncoder {
         return encoder.encode(marked(line, file), language(line, file));
     }
 
+    /**
+     * What training sees of a line: its tokens if they are at most so many, else the first of them,
+     * or all of them in several examples. One in which nothing counts is left out there.
+     */
+    public List<Example> examples(ExampleFile.Line line, DataFile file, int maxLength) {
+        Example whole = example(line, file);
+        return splits(file) ? whole.split(maxLength) : List.of(whole.cut(maxLength));
+    }
+
+    /** Whether a line that is too long becomes several examples. */
+    boolean splits(DataFile file) {
+        return file.format().equals("text") && rules.splitLong();
+    }
+
     private static String language(ExampleFile.Line line, DataFile file) {
         return file.language().isEmpty() && file.format().equals("translation")
                 ? line.text("tgt_lang")
