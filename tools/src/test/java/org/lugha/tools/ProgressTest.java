@@ -12,11 +12,16 @@ class ProgressTest {
     private static final long SECOND = 1_000_000_000L;
 
     private static String shown(boolean terminal, long secondsAgo, long done, long total) {
+        return shown(terminal, secondsAgo, 0, done, total);
+    }
+
+    private static String shown(
+            boolean terminal, long secondsAgo, long already, long done, long total) {
         var bytes = new ByteArrayOutputStream();
         PrintStream err = System.err;
         System.setErr(new PrintStream(bytes, true, UTF_8));
         long start = System.nanoTime() - secondsAgo * SECOND;
-        try (var progress = new Progress("train", total, terminal, start)) {
+        try (var progress = new Progress("train", total, already, terminal, start)) {
             progress.at(done, "loss 2.5");
         } finally {
             System.setErr(err);
@@ -33,9 +38,17 @@ class ProgressTest {
     @Test
     void aTerminalGetsABarThatGoesAway() {
         String bar = shown(true, 100, 25, 100);
-        assertTrue(bar.startsWith("\r\u001B[Ktrain [======                  ] 25/100"), bar);
+        assertTrue(
+                bar.startsWith("\r\u001B[K\u001B[?7ltrain [======                  ] 25/100"), bar);
         assertTrue(bar.contains(" 0.250/s  loss 2.5  5:00 left"), bar);
         assertTrue(bar.endsWith("\r\u001B[K"), bar);
+    }
+
+    @Test
+    void whatWasDoneBeforeSaysNothingOfTheRate() {
+        assertEquals(
+                "train 60/100  0.100/s  loss 2.5  6:40 left\n",
+                shown(false, 100, 50, 60, 100).replace("\r", ""));
     }
 
     @Test
