@@ -1,6 +1,7 @@
 package org.lugha.runtime;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.lugha.runtime.plan.IdleKernels;
 import org.lugha.runtime.spi.Kernels;
 import org.lugha.runtime.spi.Memory;
@@ -39,6 +40,11 @@ public interface Device {
     /** What it can do at most, measured at the first call, which may take a second. */
     default Optional<Limits> limits() {
         return Optional.empty();
+    }
+
+    /** Bytes that it could hold beside what it holds now; empty where nobody can tell. */
+    default OptionalLong available() {
+        return OptionalLong.empty();
     }
 
     /** Waits for work under way; nothing to wait for on a host device. */

@@ -34,7 +34,6 @@ class BadSettingsTest {
                 "method={type: adapter, rank: 4} | method.rank has no meaning with type: adapter",
                 "method={type: dora}        | must be one of full, lora",
                 "precision=int8             | precision must be one of f32, bf16",
-                "data.packing=true          | data.packing: true is not supported",
                 "data.loss=answers          | data.loss must be one of all, completion, assistant",
                 "data.train.0.loss=none     | data.train[0].loss must be one of",
                 "data.train.0.format=chats  | format must be one of text, completion, chat",
@@ -42,11 +41,16 @@ class BadSettingsTest {
                 "data.train.0.answer=yor    | data.train[0].answer must be absent without task",
                 "data.tags={tasks: [qa]}    | data.tags must be the tags that open and close",
                 "data.normalization=nfd     | data.normalization must be one of none, nfc, nfkc",
+                "data.packing=yes           | data.packing must be true or false",
+                "data.train.0.weight=0      | weight must be a number from",
+                "data.train.0={path: x, from_step: 3, until_step: 2} | until_step must be at least from_step",
                 "gradient_checkpointing=on  | gradient_checkpointing",
-                "checkpoint.every=10        | checkpoint is not supported",
-                "evaluate.metrics=[chrf]    | evaluate.metrics is not supported",
-                "evaluate.early_stopping_patience=3 | early_stopping_patience: 3 is not supported",
-                "energy.watts=auto          | energy is not supported",
+                "checkpoint.every=0         | checkpoint.every must be a whole number of at least 1",
+                "checkpoint.keep=0          | checkpoint.keep must be",
+                "evaluate.metrics=[chrff]   | did you mean chrf?",
+                "evaluate.early_stopping_patience=3 | needs evaluate.every",
+                "energy.watts=-1            | energy.watts must be a number",
+                "energy.watts=lots          | energy.watts must be",
                 "device=cuda:9              | cuda",
                 "device=tpu                 | 'tpu' is not known",
                 "method.targets=[query]     | no linear layer matches",
@@ -87,6 +91,8 @@ class BadSettingsTest {
         }
         String file = tiny.bytes("bad.yaml", (byte) 'a', (byte) 0xff);
         Refused.says(Cli.refusal("train", "--config", file), file, "not valid UTF-8");
-        Refused.says(Cli.refusal("train", "--config", tiny.run(), "--resume"), "--resume");
+        Refused.says(
+                Cli.refusal("train", "--config", tiny.run(), "--resume", "--overwrite"),
+                "--resume");
     }
 }

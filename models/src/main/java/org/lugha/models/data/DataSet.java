@@ -124,6 +124,15 @@ public final class DataSet implements AutoCloseable {
         return store.bytes()[1];
     }
 
+    /** Tokens that count, of the example with the most. */
+    public int mostCounted() {
+        int most = 0;
+        for (int i = 0; i < size(); i++) {
+            most = Math.max(most, counted(i));
+        }
+        return most;
+    }
+
     /** One line for the log: how much there is and how much of it counts. */
     public String describe() {
         return String.format(

@@ -48,7 +48,6 @@ final class DataSection {
                             + " train: [{path: data.jsonl, format: text}]");
         }
         String loss = data.choice("loss", "completion", LOSSES);
-        data.refuse("packing", data.flag("packing", false), "use packing: false");
         return new Data(
                 train,
                 files("eval"),

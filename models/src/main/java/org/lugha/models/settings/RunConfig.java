@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.data.DataFile;
+import org.lugha.models.energy.EnergySettings;
 import org.lugha.models.data.TextRules;
 import org.lugha.optim.AdamW;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,9 @@ import tools.jackson.databind.JsonNode;
  * @param epochs passes over the data; 0 when {@code steps} decides
  * @param precision how frozen weights and what backward needs are stored
  * @param gradientCheckpointing whether blocks are computed again in backward
- * @param evaluateEvery steps between evaluations; 0 is never
+ * @param evaluate when and what is measured on the way
+ * @param checkpoint when what a resume needs is written
+ * @param energy how it is counted
  * @param resolved the same as a tree, for run.json
  */
 public record RunConfig(
@@ -39,7 +42,9 @@ public record RunConfig(
         String device,
         int threads,
         long seed,
-        int evaluateEvery,
+        Evaluate evaluate,
+        Keep checkpoint,
+        EnergySettings energy,
         Path output,
         JsonNode resolved) {
 
@@ -109,4 +114,34 @@ public record RunConfig(
 
     /** The learning rate's course: constant, linear or cosine. */
     public record Decay(String type, int warmupSteps, double minLrRatio) {}
+
+    /**
+     * Measuring on the way.
+     *
+     * @param every steps between evaluations; 0: never
+     * @param metrics by name; {@code loss} is always there
+     * @param patience evaluations without a better loss after which the run ends; 0: it does not
+     * @param samples continuations of evaluation data that are shown
+     * @param examples of a file that are generated for metrics of text; 0: all
+     * @param maxNewTokens of a continuation
+     */
+    public record Evaluate(
+            int every,
+            List<String> metrics,
+            int patience,
+            int samples,
+            int examples,
+            int maxNewTokens) {
+        public Evaluate {
+            metrics = List.copyOf(metrics);
+        }
+    }
+
+    /**
+     * Checkpoints to go on from.
+     *
+     * @param every steps between them; 0: only when the run is interrupted
+     * @param keep how many of the latest; the best is kept beside them
+     */
+    public record Keep(int every, int keep) {}
 }

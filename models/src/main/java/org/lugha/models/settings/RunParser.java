@@ -3,7 +3,9 @@ package org.lugha.models.settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.lugha.models.RequestException;
+import org.lugha.models.energy.EnergySettings;
 import org.lugha.models.settings.RunConfig.Decay;
 import org.lugha.models.settings.RunConfig.Optimization;
 import tools.jackson.databind.JsonNode;
@@ -72,12 +74,14 @@ final class RunParser {
                 epochs,
                 batch.integer("sequences", 8, 1),
                 batch.integer("accumulate", 1, 1),
-                precision(method),
+                Precision.of(root.choice("precision", "f32", List.of("f32", "bf16"))),
                 root.flag("gradient_checkpointing", false),
                 root.string("device", "auto"),
                 threads(),
                 root.longer("seed", 1),
-                evaluate(),
+                EvaluateSection.read(root),
+                checkpoint(),
+                energy(),
                 root.requiredFile("output", "runs/first"),
                 root.resolved());
     }
@@ -85,17 +89,6 @@ final class RunParser {
     private void refuseLater() {
         String task = root.choice("task", "causal", List.of("causal", "masked", "seq2seq"));
         root.refuse("task", !task.equals("causal"), "use task: causal");
-        root.refuse("checkpoint", root.has("checkpoint"), "leave checkpoint away");
-        root.refuse("energy", root.has("energy"), "leave energy away");
-    }
-
-    private Precision precision(Method method) {
-        Precision p = Precision.of(root.choice("precision", "f32", List.of("f32", "bf16")));
-        root.refuse(
-                "precision",
-                p != Precision.F32 && method instanceof Method.Full,
-                "trained weights stay F32: use precision: f32, or method.type: lora");
-        return p;
     }
 
     private Optimization optimizer() {
@@ -145,15 +138,20 @@ final class RunParser {
                 s.number("min_lr_ratio", 0.1, 0, 1));
     }
 
-    private int evaluate() {
-        Section e = root.section("evaluate", "every", "metrics", "early_stopping_patience");
-        List<String> metrics = e.strings("metrics", List.of("loss"));
-        e.refuse("metrics", !metrics.equals(List.of("loss")), "use metrics: [loss]");
-        e.refuse(
-                "early_stopping_patience",
-                e.has("early_stopping_patience"),
-                "leave early_stopping_patience away");
-        return e.integer("every", 0, 1);
+    private RunConfig.Keep checkpoint() {
+        Section c = root.section("checkpoint", "every", "keep");
+        return new RunConfig.Keep(c.integer("every", 0, 1), c.integer("keep", 2, 1));
+    }
+
+    private EnergySettings energy() {
+        Section e = root.section("energy", "grid_gco2_per_kwh", "watts");
+        double grams =
+                e.number("grid_gco2_per_kwh", EnergySettings.DEFAULT.gridGramsPerKwh(), 0, 1e6);
+        if (!e.has("watts") || e.isText("watts")) {
+            e.choice("watts", "auto", List.of("auto"));
+            return new EnergySettings(grams, OptionalDouble.empty());
+        }
+        return new EnergySettings(grams, OptionalDouble.of(e.number("watts", 0, 1e-3, 1e6)));
     }
 
     private int threads() {

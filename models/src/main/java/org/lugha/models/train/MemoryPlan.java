@@ -87,6 +87,50 @@ public record MemoryPlan(
                     Freezing.NONE);
         }
 
+        /** With blocks computed again. */
+        Request withRecompute() {
+            return new Request(
+                    config,
+                    precision,
+                    method,
+                    sequences,
+                    length,
+                    counted,
+                    accumulate,
+                    true,
+                    quantization,
+                    freezing);
+        }
+
+        Request withPrecision(Precision other) {
+            return new Request(
+                    config,
+                    other,
+                    method,
+                    sequences,
+                    length,
+                    counted,
+                    accumulate,
+                    recompute,
+                    quantization,
+                    freezing);
+        }
+
+        /** Micro-batches of fewer rows, as many more of them. */
+        Request withSequences(int fewer) {
+            return new Request(
+                    config,
+                    precision,
+                    method,
+                    fewer,
+                    length,
+                    counted,
+                    accumulate * sequences / fewer,
+                    recompute,
+                    quantization,
+                    freezing);
+        }
+
         public Request {
             if (sequences < 1 || length < 1 || counted < 0 || accumulate < 1) {
                 throw new IllegalArgumentException(

@@ -1,13 +1,21 @@
 package org.lugha.models.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.lugha.models.RequestException;
+import org.lugha.models.data.ExampleStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** metrics.jsonl: a line a step, written as it happens, and kept for the report. */
@@ -29,22 +37,77 @@ public final class Metrics implements AutoCloseable {
             double lr,
             long tokens,
             long counted,
-            double tokensPerSecond) {}
+            double tokensPerSecond) {
+        /** How long it took. */
+        public double seconds() {
+            return tokens / tokensPerSecond;
+        }
+    }
 
     /** Mean loss over the evaluation data. */
     public record Evaluation(int step, double loss, long counted) {}
 
     private final Path file;
-    private final Writer out;
+    private final FileChannel out;
     private final List<Step> steps = new ArrayList<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
 
+    /** A new file; one that is there is emptied. */
     public Metrics(Path file) {
+        this(file, 0);
+    }
+
+    /** Goes on after so many bytes of a file, and forgets what follows them. */
+    Metrics(Path file, long bytes) {
         this.file = file;
         try {
-            out = Files.newBufferedWriter(file);
+            out =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            if (out.size() < bytes) {
+                out.close();
+                throw new RequestException(
+                        file
+                                + ": is shorter than when the checkpoint was written; start again"
+                                + " with --overwrite");
+            }
+            out.truncate(bytes);
+            ByteBuffer old = ByteBuffer.allocate(Math.toIntExact(bytes));
+            while (old.hasRemaining() && out.read(old) >= 0) {
+                // until all of it is there
+            }
+            new String(old.array(), UTF_8).lines().forEach(this::remember);
+            out.position(bytes);
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private void remember(String line) {
+        try {
+            JsonNode o = JSON.readTree(line);
+            int step = o.get("step").intValue();
+            if (o.has("eval")) {
+                JsonNode e = o.get("eval");
+                double loss = e.get("loss").doubleValue();
+                evaluations.add(new Evaluation(step, loss, e.get("counted_tokens").longValue()));
+            } else if (o.has("loss")) {
+                steps.add(
+                        new Step(
+                                step,
+                                o.get("loss").doubleValue(),
+                                o.get("grad_norm").doubleValue(),
+                                o.get("lr").doubleValue(),
+                                o.get("tokens").longValue(),
+                                o.get("counted_tokens").longValue(),
+                                o.get("tokens_per_s").doubleValue()));
+            }
+        } catch (JacksonException | NullPointerException e) {
+            throw new RequestException(
+                    file + ": a line is damaged: " + line + "; start again with --overwrite", e);
         }
     }
 
@@ -69,12 +132,41 @@ public final class Metrics implements AutoCloseable {
         write(o);
     }
 
+    /** What was drawn of each file so far, beside what was asked. */
+    void add(int step, List<ExampleStream.Drawn> drawn) {
+        double all = drawn.stream().mapToLong(ExampleStream.Drawn::examples).sum();
+        ObjectNode o = JSON.createObjectNode();
+        o.put("step", step);
+        ArrayNode mix = o.putArray("mix");
+        for (ExampleStream.Drawn d : drawn) {
+            mix.addObject()
+                    .put("path", d.file().path().toString())
+                    .put("language", d.file().language())
+                    .put("asked", d.asked())
+                    .put("share", d.examples() / all)
+                    .put("examples", d.examples())
+                    .put("tokens", d.tokens())
+                    .put("epochs", d.epochs());
+        }
+        write(o);
+    }
+
     public List<Step> steps() {
         return steps;
     }
 
     public List<Evaluation> evaluations() {
         return evaluations;
+    }
+
+    /** Bytes so far, all of them on the disk when this returns. */
+    long synced() {
+        try {
+            out.force(false);
+            return out.position();
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     @Override
@@ -88,9 +180,11 @@ public final class Metrics implements AutoCloseable {
 
     private void write(ObjectNode line) {
         try {
-            out.write(JSON.writeValueAsString(line));
-            out.write('\n');
-            out.flush();
+            ByteBuffer bytes =
+                    ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(UTF_8));
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
         } catch (IOException e) {
             throw failed(e);
         }

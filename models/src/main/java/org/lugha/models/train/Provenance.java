@@ -10,6 +10,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.lugha.models.ModelFiles;
+import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.data.DataSet;
 import org.lugha.models.settings.RunConfig;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,12 +39,28 @@ final class Provenance {
         return o;
     }
 
+    /** Adds to run.json how the run ended and what it took. */
+    static void end(Path file, RunState state, boolean interrupted) {
+        ObjectNode o = JsonMapper.shared().readTree(file.toFile()).asObject();
+        o.put("state", interrupted ? "interrupted" : "complete");
+        o.put("steps_done", state.step());
+        o.put("step_seconds", state.seconds());
+        if (state.best().step() > 0) {
+            o.putObject("best_evaluation")
+                    .put("step", state.best().step())
+                    .put("loss", state.best().loss());
+        }
+        o.set("energy", state.energy().json());
+        Staged.write(file, ModelFiles.json(o) + "\n");
+    }
+
     private static void add(ArrayNode files, String use, DataSet d) {
         ObjectNode f = files.addObject();
         f.put("path", d.file().path().toString());
         f.put("use", use);
         f.put("sha256", sha256(d.file().path()));
         f.put("licence", d.file().licence());
+        f.put("consent", d.file().consent());
         f.put("examples", d.examples().size());
         f.put("tokens", d.tokens());
         f.put("counted_tokens", d.counted());

@@ -1,6 +1,7 @@
 package org.lugha.models.train;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Writable;
@@ -20,7 +22,7 @@ import org.lugha.models.settings.RunConfig;
 record RunFolder(Path path) {
     /** What a run writes; nothing else in the folder is ever touched. */
     private static final String OWN =
-            "run\\.json|metrics\\.jsonl|report\\.html|adapter|model|checkpoint-\\d+";
+            "run\\.json|metrics\\.jsonl|report\\.html|adapter|model|tensorboard|checkpoint-\\d+";
 
     Path run() {
         return path.resolve("run.json");
@@ -39,22 +41,22 @@ record RunFolder(Path path) {
     }
 
     /** Refuses a folder that cannot or must not be written; changes nothing. */
-    void require(RunConfig config, boolean overwrite) {
+    void require(RunConfig config, TrainingRun.Start start) {
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new RequestException(
                     "output " + path + " is a file; choose the name of a folder as output");
         }
-        boolean old = Files.exists(run());
-        if (old && !overwrite) {
+        boolean old = holdsRun();
+        if (old && start == TrainingRun.Start.NEW) {
             throw new RequestException(
                     "output "
                             + path
-                            + " already holds a run; give --overwrite to start again, or another"
-                            + " output");
+                            + " already holds a run; give --overwrite to start again, --resume to"
+                            + " go on, or another output");
         }
-        if (old) {
+        if (old && start == TrainingRun.Start.OVERWRITE) {
             inputs(config).forEach(this::requireKept);
-        } else if (Files.exists(path) && !list(path).isEmpty()) {
+        } else if (!old && Files.exists(path) && !isEmpty()) {
             throw new RequestException(
                     "output "
                             + path
@@ -63,12 +65,61 @@ record RunFolder(Path path) {
         Writable.requireFolder(path);
     }
 
-    /** The folder is there and empty of an earlier run. */
-    void prepare() {
+    /** Whether there is a run in it, to the end or not. */
+    boolean holdsRun() {
+        return Files.exists(run());
+    }
+
+    private boolean isEmpty() {
+        return list(path).stream().allMatch(p -> p.endsWith(RunLock.FILE));
+    }
+
+    /** The checkpoint of the latest step. */
+    Optional<RunCheckpoint> latest() {
+        return checkpoints().stream().max(Comparator.comparingInt(RunCheckpoint::step));
+    }
+
+    private List<RunCheckpoint> checkpoints() {
+        return !Files.isDirectory(path)
+                ? List.of()
+                : list(path).stream()
+                        .filter(p -> p.getFileName().toString().matches("checkpoint-\\d{1,9}"))
+                        .map(RunCheckpoint::new)
+                        .toList();
+    }
+
+    /** Deletes all checkpoints but the latest few and the one of the best step. */
+    void prune(int keep, int best) {
+        List<RunCheckpoint> old =
+                checkpoints().stream()
+                        .sorted(Comparator.comparingInt(RunCheckpoint::step).reversed())
+                        .skip(keep)
+                        .filter(c -> c.step() != best)
+                        .toList();
+        for (RunCheckpoint c : old) {
+            try {
+                delete(c.folder());
+            } catch (IOException e) {
+                throw new UncheckedIOException(c.folder() + ": cannot be deleted", e);
+            }
+        }
+    }
+
+    /** What is left when a run fails, as the end of a message. */
+    String lastWord() {
+        return latest().map(c -> "; " + c.folder() + " is whole: go on from it with --resume")
+                .orElse("");
+    }
+
+    /**
+     * The folder is there and, unless a run in it is gone on with, empty of an earlier run; what a
+     * run that was killed had not finished writing is gone.
+     */
+    void prepare(boolean goesOn) {
         try {
             Files.createDirectories(path);
             for (Path entry : list(path)) {
-                if (isOwn(entry)) {
+                if (isOwn(entry) && !goesOn || isUnfinished(entry)) {
                     delete(entry);
                 }
             }
@@ -109,6 +160,11 @@ record RunFolder(Path path) {
             all.addAll(peft.under());
         }
         return all.stream();
+    }
+
+    /** As {@link org.lugha.models.checkpoint.Staged} names what it has not committed. */
+    private static boolean isUnfinished(Path entry) {
+        return entry.getFileName().toString().matches("\\.(" + OWN + ")\\.[0-9a-f]{8}\\.(tmp|old)");
     }
 
     private static boolean isOwn(Path entry) {

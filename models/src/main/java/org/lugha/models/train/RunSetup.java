@@ -12,7 +12,7 @@ import org.lugha.models.QuantizedModel;
 import org.lugha.models.RequestException;
 import org.lugha.models.data.DataFile;
 import org.lugha.models.data.DataSet;
-import org.lugha.models.data.Example;
+import org.lugha.models.data.ExampleStream;
 import org.lugha.models.data.LineEncoder;
 import org.lugha.models.peft.Attached;
 import org.lugha.models.settings.Method;
@@ -56,19 +56,24 @@ record RunSetup(
         }
     }
 
-    /** Every training example of every file. */
-    List<Example> examples() {
-        return train.stream().flatMap(d -> d.examples().stream()).toList();
+    /** The longest a row may be. */
+    int maxLength() {
+        return Math.min(run.data().maxLength(), model.config().maxPositions());
+    }
+
+    /** All training examples in the run's order, from the first. */
+    ExampleStream stream() {
+        var d = run.data();
+        ExampleStream all =
+                ExampleStream.of(train, d.samplingTemperature(), d.shuffle(), run.seed());
+        return d.packing() ? all.packed(maxLength()) : all;
     }
 
     /** Optimizer steps of the whole run. */
     int steps() {
-        if (run.steps() > 0) {
-            return run.steps();
-        }
-        double rows = examples().size() * run.epochs();
-        double each = (double) run.sequences() * run.accumulate();
-        return (int) Math.max(1, Math.ceil(rows / each));
+        return run.steps() > 0
+                ? run.steps()
+                : stream().steps(run.epochs(), run.sequences(), run.accumulate());
     }
 
     @Override

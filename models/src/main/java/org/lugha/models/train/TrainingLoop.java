@@ -1,6 +1,7 @@
 package org.lugha.models.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.lugha.autograd.Parameter;
 import org.lugha.autograd.Saved;
@@ -66,10 +67,16 @@ public final class TrainingLoop {
         this.trained = model.trainable();
     }
 
+    /** Goes on after a step of another loop; data and optimizer are restored by themselves. */
+    public void after(int done) {
+        step = done;
+    }
+
     /**
      * One step of the optimizer.
      *
-     * @throws ArithmeticException when loss or gradient is not finite
+     * @throws ArithmeticException when loss or gradient is not finite, naming step and examples;
+     *     nothing was changed then
      */
     public Metrics.Step step() {
         long start = System.nanoTime();
@@ -81,14 +88,14 @@ public final class TrainingLoop {
         long tokens = 0;
         long counted = 0;
         for (int i = 0; i < settings.accumulate(); i++) {
-            Batch b = data.batch(settings.sequences());
+            Batch b = data.batch(settings.sequences(), step);
             batches.add(b);
             tokens += b.tokens();
             counted += model.counted(b.rows(), b.labels());
         }
         try {
             double loss = gradients(batches, counted);
-            double norm = GradientNorm.of(trained);
+            double norm = norm(batches);
             double lr = schedule.at(step, settings.lr());
             adam.update(lr, GradientNorm.clip(norm, settings.clip()));
             double seconds = (System.nanoTime() - start) * 1e-9;
@@ -108,19 +115,37 @@ public final class TrainingLoop {
                 Tokens rows = b.rows();
                 Pass pass = model.pass(rows, true, seed).withRecompute(settings.recompute());
                 Var l = model.loss(rows, b.labels(), 1.0 / counted, pass);
-                loss += l.item();
+                double part = l.item();
+                if (!Double.isFinite(part)) {
+                    throw new ArithmeticException(
+                            "step "
+                                    + step
+                                    + ": the loss is "
+                                    + part
+                                    + in(b)
+                                    + "; lower optimizer.lr, or look for broken examples there");
+                }
+                loss += part;
                 l.backward();
             }
         }
-        if (!Double.isFinite(loss)) {
-            throw new ArithmeticException(
-                    "step "
-                            + step
-                            + ": the loss is "
-                            + loss
-                            + "; lower optimizer.lr, or look for broken examples in the data");
-        }
         return loss;
+    }
+
+    private double norm(List<Batch> batches) {
+        try {
+            return GradientNorm.of(trained);
+        } catch (ArithmeticException e) {
+            String where = batches.size() == 1 ? in(batches.getFirst()) : "";
+            throw new ArithmeticException("step " + step + where + ": " + e.getMessage());
+        }
+    }
+
+    private String in(Batch b) {
+        int most = 8;
+        List<String> names = Arrays.stream(b.members()).limit(most).mapToObj(data::name).toList();
+        String more = b.members().length > most ? " and more" : "";
+        return names.isEmpty() ? "" : " in the batch of " + String.join("; ", names) + more;
     }
 
     /** Mean cross-entropy over examples, and how many tokens counted. */

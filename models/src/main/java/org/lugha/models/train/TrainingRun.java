@@ -1,25 +1,14 @@
 package org.lugha.models.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.lugha.autograd.Parameter;
-import org.lugha.models.ConfigJson;
 import org.lugha.models.ModelFiles;
-import org.lugha.models.QuantizedModel;
-import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Staged;
-import org.lugha.models.data.DataSet;
-import org.lugha.models.data.Example;
-import org.lugha.models.data.ExampleStream;
-import org.lugha.models.peft.Attached;
 import org.lugha.models.peft.PeftFiles;
-import org.lugha.models.settings.Freezing;
-import org.lugha.models.settings.Method;
 import org.lugha.models.settings.RunConfig;
-import org.lugha.optim.AdamW;
-import org.lugha.optim.Schedule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -41,6 +30,16 @@ public final class TrainingRun {
         default void evaluated(Metrics.Evaluation evaluation) {}
     }
 
+    /** How to treat a run that is in the output folder already. */
+    public enum Start {
+        /** There must be none. */
+        NEW,
+        /** It is replaced. */
+        OVERWRITE,
+        /** It is gone on with from its last checkpoint, or begun where there is none yet. */
+        RESUME
+    }
+
     /**
      * What came out.
      *
@@ -56,99 +55,60 @@ public final class TrainingRun {
         this.listener = listener;
     }
 
-    /**
-     * Opens and checks everything a run needs, and trains nothing.
-     *
-     * @param overwrite whether a run in the output folder may be replaced
-     */
-    public void check(boolean overwrite) {
-        new RunFolder(run.output()).require(run, overwrite);
+    /** Opens and checks everything a run needs, tells what it would take, and trains nothing. */
+    public void check(Start start) {
+        new RunFolder(run.output()).require(run, start);
         try (RunSetup setup = RunSetup.open(run)) {
-            describe(setup);
+            new RunDescription(setup, listener).tell();
         }
     }
 
     /**
      * Trains.
      *
-     * @param overwrite a run that is in the output folder already is replaced
      * @param stop asked after every step; true saves and ends
      */
-    public Result execute(boolean overwrite, BooleanSupplier stop) {
+    public Result execute(Start start, BooleanSupplier stop) {
         RunFolder folder = new RunFolder(run.output());
-        folder.require(run, overwrite);
-        try (RunSetup setup = RunSetup.open(run)) {
-            describe(setup);
-            ObjectNode origin = Provenance.of(setup);
-            listener.begins();
-            folder.prepare();
-            Staged.write(folder.run(), ModelFiles.json(origin) + "\n");
-            try (Metrics metrics = new Metrics(folder.metrics())) {
-                boolean interrupted = train(setup, metrics, stop);
-                save(setup, folder.result(setup.adapter().isPresent()));
-                Staged.write(folder.report(), RunReport.page(run, setup, metrics));
-                return new Result(folder.path(), List.copyOf(metrics.steps()), interrupted);
+        folder.require(run, start);
+        RunLock lock = Files.isDirectory(run.output()) ? RunLock.take(run.output()) : null;
+        try {
+            folder.require(run, start); // nobody else can have changed it since
+            try (RunSetup setup = RunSetup.open(run)) {
+                new RunDescription(setup, listener).tell();
+                ObjectNode origin = Provenance.of(setup);
+                boolean goesOn = start == Start.RESUME && folder.holdsRun();
+                if (goesOn) {
+                    Continuation.require(folder, origin, listener);
+                }
+                listener.begins();
+                folder.prepare(goesOn);
+                lock = lock == null ? RunLock.take(run.output()) : lock;
+                if (!goesOn) {
+                    Staged.write(folder.run(), ModelFiles.json(origin) + "\n");
+                }
+                return train(setup, folder, goesOn, stop);
+            }
+        } finally {
+            if (lock != null) {
+                lock.close();
             }
         }
     }
 
-    private boolean train(RunSetup setup, Metrics metrics, BooleanSupplier stop) {
-        int total = setup.steps();
-        var o = run.optimizer();
-        ExampleStream data =
-                new ExampleStream(
-                        setup.examples(),
-                        run.data().samplingTemperature(),
-                        run.data().shuffle(),
-                        run.seed());
-        try (AdamW adam = o.of(setup.model().trainable())) {
-            adam.rates(p -> o.plus().factor(p, o.lr()));
-            TrainingLoop loop =
-                    new TrainingLoop(
-                            setup.model(),
-                            data,
-                            adam,
-                            schedule(total),
-                            new TrainingLoop.Settings(
-                                    run.sequences(),
-                                    run.accumulate(),
-                                    o.lr(),
-                                    o.clipGradNorm(),
-                                    run.seed(),
-                                    run.precision().saved(),
-                                    run.gradientCheckpointing()));
-            for (int s = 1; s <= total; s++) {
-                Metrics.Step step = loop.step();
-                metrics.add(step);
-                listener.step(step, total);
-                boolean last = s == total || stop.getAsBoolean();
-                if (run.evaluateEvery() > 0 && (last || s % run.evaluateEvery() == 0)) {
-                    evaluate(setup, metrics, s);
-                }
-                if (last) {
-                    return s < total;
-                }
-            }
-            return false;
+    private Result train(RunSetup setup, RunFolder folder, boolean goesOn, BooleanSupplier stop) {
+        var from = goesOn ? folder.latest() : Optional.<RunCheckpoint>empty();
+        long bytes = from.map(c -> c.state().metricsBytes()).orElse(0L);
+        try (Metrics metrics = new Metrics(folder.metrics(), bytes);
+                RunCourse course = new RunCourse(setup, folder, metrics, from, listener)) {
+            boolean interrupted = course.run(stop);
+            save(setup, folder.result(setup.adapter().isPresent()));
+            RunState end = course.state();
+            listener.note("energy: " + end.energy().line());
+            Provenance.end(folder.run(), end, interrupted);
+            Staged.write(folder.report(), RunReport.page(run, setup, metrics));
+            return new Result(folder.path(), List.copyOf(metrics.steps()), interrupted);
         }
-    }
-
-    private void evaluate(RunSetup setup, Metrics metrics, int step) {
-        List<Example> examples = setup.eval().stream().flatMap(d -> d.examples().stream()).toList();
-        if (!examples.isEmpty()) {
-            var e = TrainingLoop.evaluate(setup.model(), examples, run.sequences(), step);
-            metrics.add(e);
-            listener.evaluated(e);
-        }
-    }
-
-    private Schedule schedule(int total) {
-        var s = run.schedule();
-        return switch (s.type()) {
-            case "constant" -> new Schedule.Constant(s.warmupSteps());
-            case "linear" -> new Schedule.Linear(s.warmupSteps(), total, s.minLrRatio());
-            default -> new Schedule.Cosine(s.warmupSteps(), total, s.minLrRatio());
-        };
     }
 
     private void save(RunSetup setup, Path result) {
@@ -163,72 +123,5 @@ public final class TrainingRun {
             folder.commit();
         }
         listener.note("wrote " + result);
-    }
-
-    private void describe(RunSetup setup) {
-        if (run.schedule().warmupSteps() > setup.steps()) {
-            throw new RequestException(
-                    "schedule.warmup_steps is "
-                            + run.schedule().warmupSteps()
-                            + ", but the run ends after "
-                            + setup.steps()
-                            + " steps; use fewer warm-up steps or a longer run");
-        }
-        for (DataSet d : setup.train()) {
-            listener.note(d.describe());
-        }
-        long trained = 0;
-        for (Parameter p : setup.model().trainable()) {
-            trained += p.shape().count();
-        }
-        listener.note(
-                String.format(
-                        Locale.ROOT,
-                        "%s: %,d parameters, %,d trained (%.2f %%), on %s",
-                        run.model().or(run::modelConfig).orElseThrow(),
-                        setup.model().size(),
-                        trained,
-                        100.0 * trained / setup.model().size(),
-                        setup.device().description()));
-        listener.note("memory: a step takes at most " + memory(setup));
-        warn(setup);
-    }
-
-    /** Of the longest row as often as a batch has rows, which no real batch exceeds. */
-    private MemoryPlan memory(RunSetup setup) {
-        List<Example> examples = setup.examples();
-        return MemoryPlan.of(
-                setup.device(),
-                new MemoryPlan.Request(
-                        new ConfigJson("config.json", setup.model().configJson()),
-                        run.precision(),
-                        setup.adapter().map(Attached::config),
-                        run.sequences(),
-                        examples.stream().mapToInt(e -> e.ids().length).max().orElse(1),
-                        examples.stream().mapToInt(Example::counted).max().orElse(0),
-                        run.accumulate(),
-                        run.gradientCheckpointing(),
-                        QuantizedModel.of(setup.model()),
-                        run.method() instanceof Method.Full(Freezing f) ? f : Freezing.NONE));
-    }
-
-    /** What is allowed and yet hardly meant. */
-    private void warn(RunSetup setup) {
-        if (run.evaluateEvery() > 0 && setup.eval().isEmpty()) {
-            listener.note("note: evaluate.every has no effect without files in data.eval");
-        }
-        setup.model().config().trainingNotes().forEach(n -> listener.note("note: " + n));
-        if (setup.model().config().maxPositions() < run.data().maxLength()
-                && setup.train().stream().anyMatch(d -> d.cut() > 0)) {
-            listener.note(
-                    "note: the model has "
-                            + setup.model().config().maxPositions()
-                            + " positions; examples are cut to those, not to data.max_length");
-        }
-        if (run.modelConfig().isPresent() && setup.adapter().isPresent()) {
-            listener.note(
-                    "note: the adapter fits these random weights alone, which are not saved; use"
-                            + " method.type: full, or a checkpoint as model.path");
-        }
     }
 }

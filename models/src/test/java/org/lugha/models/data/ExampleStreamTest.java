@@ -3,8 +3,12 @@ package org.lugha.models.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.lugha.models.RequestException;
 
 class ExampleStreamTest {
     private static Example example(int id, String language) {
@@ -75,5 +80,42 @@ class ExampleStreamTest {
         assertArrayEquals(new int[] {7, -100, -100}, b.labels()[1]);
         assertEquals(4, b.tokens());
         assertEquals(1, b.counted(), "the first token of a row has no context");
+    }
+
+    private static DataSet set(String name, int from, int to, double weight, int first, int last) {
+        var file = new DataFile(Path.of(name), "", "text", "", "", weight, first, last);
+        ExampleStore store = new ExampleStore(1000);
+        examples(from, to, "a").forEach(store::add);
+        return new DataSet(file, store, 0, 0, 0);
+    }
+
+    @Test
+    void weightsMultiplyAndSharesAreTold() {
+        int always = Integer.MAX_VALUE;
+        var sets = List.of(set("one", 0, 100, 1, 1, always), set("two", 100, 200, 3, 1, always));
+        ExampleStream s = ExampleStream.of(sets, 1, true, 3);
+        for (int i = 0; i < 400; i++) {
+            s.batch(10, 1);
+        }
+        sets.forEach(DataSet::close);
+        var drawn = s.drawn(1);
+        assertEquals(0.75, drawn.get(1).asked(), 1e-12);
+        assertEquals(0.75, drawn.get(1).examples() / 4000.0, 0.02);
+        assertEquals(drawn.get(1).examples() / 100.0, drawn.get(1).epochs());
+        assertEquals(2 * drawn.get(0).examples(), drawn.get(0).tokens());
+    }
+
+    @Test
+    void aFileIsDrawnFromInItsStepsAlone() {
+        var sets = List.of(set("early", 0, 10, 1, 1, 2), set("late", 10, 20, 1, 2, 3));
+        ExampleStream s = ExampleStream.of(sets, 1, true, 3);
+        assertTrue(Arrays.stream(s.batch(50, 1).members()).allMatch(m -> m < 10));
+        assertEquals(
+                2, Arrays.stream(s.batch(50, 2).members()).map(m -> m / 10).distinct().count());
+        assertTrue(Arrays.stream(s.batch(50, 3).members()).allMatch(m -> m >= 10));
+        assertEquals("late, example 3", s.name(12));
+        var e = assertThrows(RequestException.class, () -> s.batch(1, 4));
+        assertTrue(e.getMessage().contains("step 4"), e.getMessage());
+        sets.forEach(DataSet::close);
     }
 }

@@ -149,7 +149,7 @@ class RunFileTest {
                 "precision: f16               | precision must be one of",
                 "task: masked                 | task",
                 "gradient_checkpointing: 1    | gradient_checkpointing must be true or false",
-                "checkpoint: {every: 5}       | checkpoint",
+                "checkpoint: {evry: 5}        | checkpoint.evry",
                 "batch: {sequences: 0}        | batch.sequences must be a whole number of at least 1",
                 "batch: {sequences: 1.5}      | batch.sequences",
                 "optimizer: {lr: fast}        | optimizer.lr must be a number",
@@ -160,17 +160,6 @@ class RunFileTest {
         String message = refusal(SMALLEST + line + "\n");
         assertTrue(message.contains(expected), message);
         assertEquals(1, message.lines().count());
-    }
-
-    @Test
-    void fullTrainingInBf16SaysWhatToDo() {
-        String message = refusal(SMALLEST + "method: {type: full}\nprecision: bf16\n");
-        assertTrue(
-                message.endsWith(
-                        "precision: bf16 is not supported in this version; trained weights stay"
-                                + " F32: use precision: f32, or method.type: lora"),
-                message);
-        assertEquals(Precision.BF16, read(SMALLEST + "precision: bf16\n").precision(), "LoRA may");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.lugha.runtime.host;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.lugha.runtime.Device;
 import org.lugha.runtime.Limits;
@@ -71,6 +72,11 @@ public final class HostDevice implements Device {
             isMeasured = true;
         }
         return limits;
+    }
+
+    @Override
+    public OptionalLong available() {
+        return OptionalLong.of(HostMemory.available(memory));
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.lugha.runtime.host;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.lugha.runtime.DeviceException;
 import org.lugha.runtime.spi.Memory;
 
@@ -40,6 +43,31 @@ public final class HostMemory {
                     throw new DeviceException(
                             "lugha.memory must be pooled, strict or confined, got '" + kind + "'");
         };
+    }
+
+    /**
+     * Bytes that could be held beside what is: within the limit, and within what the system says it
+     * could still give, where it says so.
+     */
+    static long available(Memory memory) {
+        Memory.Usage now = memory.usage();
+        long idle = now.reserved() - now.live();
+        long room = limit() - now.live();
+        return Math.max(0, Math.min(room, systemAvailable(Path.of("/proc/meminfo"), room) + idle));
+    }
+
+    /** What Linux calls MemAvailable, in bytes; {@code otherwise} where that cannot be read. */
+    static long systemAvailable(Path meminfo, long otherwise) {
+        try {
+            for (String line : Files.readAllLines(meminfo)) {
+                if (line.matches("MemAvailable: +\\d+ kB")) {
+                    return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+            return otherwise;
+        } catch (IOException _) {
+            return otherwise; // another system
+        }
     }
 
     private static long limit() {

@@ -8,6 +8,7 @@ import org.lugha.models.RequestException;
 import org.lugha.models.settings.RunFile;
 import org.lugha.models.train.Metrics;
 import org.lugha.models.train.TrainingRun;
+import org.lugha.models.train.TrainingRun.Start;
 import org.lugha.tools.Interrupt;
 import org.lugha.tools.Progress;
 import picocli.CommandLine.Command;
@@ -39,15 +40,16 @@ public final class Train implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace the run in the output folder.")
     private boolean overwrite;
 
-    @Option(names = "--resume", description = "Go on with a run (not in this version).")
+    @Option(names = "--resume", description = "Go on with the run in the output folder.")
     private boolean resume;
 
     @Override
     public Integer call() {
-        if (resume) {
+        if (resume && overwrite) {
             throw new RequestException(
-                    "--resume is not supported in this version; start again with --overwrite");
+                    "--resume goes on with a run and --overwrite deletes it; give one of them");
         }
+        var start = resume ? Start.RESUME : overwrite ? Start.OVERWRITE : Start.NEW;
         var run = RunFile.read(config, settings);
         if (run.threads() > 0) {
             System.setProperty("lugha.threads", Integer.toString(run.threads()));
@@ -56,11 +58,11 @@ public final class Train implements Callable<Integer> {
                 Log log = new Log(interrupt)) {
             TrainingRun training = new TrainingRun(run, log);
             if (dryRun) {
-                training.check(overwrite);
+                training.check(start);
                 log.note("everything fits; nothing was trained");
                 return 0;
             }
-            var result = training.execute(overwrite, interrupt::requested);
+            var result = training.execute(start, interrupt::requested);
             spec.commandLine().getOut().println(result.output());
             return result.interrupted() ? Interrupt.EXIT_CODE : 0;
         }
