@@ -18,8 +18,9 @@ import org.lugha.models.report.ReportData.Evaluation;
  */
 record EvaluationSeries(String set, String figure, List<Point> points) {
     static final String LOSS = "loss";
-    private static final Set<String> LOWER_IS_BETTER =
-            Set.of(LOSS, "perplexity", "bits per byte", "ter");
+    private static final String PERPLEXITY = "perplexity";
+    private static final String BITS = "bits per byte";
+    private static final Set<String> LOWER_IS_BETTER = Set.of(LOSS, PERPLEXITY, BITS, "ter");
 
     record Point(int step, double value) {}
 
@@ -51,11 +52,12 @@ record EvaluationSeries(String set, String figure, List<Point> points) {
     static SequencedMap<String, Double> figures(Evaluation e) {
         SequencedMap<String, Double> all = new LinkedHashMap<>();
         all.put(LOSS, e.loss());
-        all.put("perplexity", e.perplexity());
-        all.put("bits per byte", e.bitsPerByte());
+        all.put(PERPLEXITY, e.perplexity());
+        all.put(BITS, e.bitsPerByte());
         e.metrics().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(m -> all.put(m.getKey(), m.getValue()));
+                .forEach(m ->
+                        all.putIfAbsent(m.getKey().replace("bits_per_byte", BITS), m.getValue()));
         return all;
     }
 
