@@ -145,12 +145,15 @@ final class MetricOptions {
     }
 
     private Smoothing smoothing() {
-        List<String> known = Arrays.stream(Smoothing.Method.values()).map(m -> m.word()).toList();
-        int place = known.indexOf(smooth);
-        if (place < 0) {
-            throw unknown("--smooth-method", smooth, known);
-        }
-        Smoothing.Method method = Smoothing.Method.values()[place];
+        List<Smoothing.Method> known = List.of(Smoothing.Method.values());
+        Smoothing.Method method =
+                known.stream()
+                        .filter(m -> m.word().equals(smooth))
+                        .findFirst()
+                        .orElseThrow(() -> {
+                            List<String> words = known.stream().map(m -> m.word()).toList();
+                            return unknown("--smooth-method", smooth, words);
+                        });
         double value = smoothValue == null ? method.usualValue() : smoothValue;
         Generate.requireRange("--smooth-value", value, 0, 1e6);
         return new Smoothing(method, value);
