@@ -56,6 +56,11 @@ public final class LineEncoder {
         return new LineEncoder(encoder, loss, Optional.empty(), TextRules.standard());
     }
 
+    /** What makes tokens of texts. */
+    public Encoder encoder() {
+        return encoder;
+    }
+
     /** What is done to every text. */
     public TextRules rules() {
         return rules;
