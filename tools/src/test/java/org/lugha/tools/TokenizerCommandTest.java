@@ -163,6 +163,25 @@ class TokenizerCommandTest {
     }
 
     @Test
+    void specialTokensComeAloneOrBeforeWhatIsLearned() {
+        tiny.model("model", true);
+        String[] ask = {
+            "tokenizer", "extend", "--tokenizer", tiny.base().toString(), "--model",
+            tiny.path("model"), "--output", tiny.path("tags"), "--special", "<qa>", "<yor>"
+        };
+        assertTrue(Cli.ok(ask).out().contains("2 tokens added, ids 280 to 281"));
+        Tokenizer tags = Tokenizer.load(folder.resolve("tags"));
+        assertEquals(281, tags.id("<yor>").orElseThrow());
+        assertTrue(extend(tiny.path("both"), "--add", "3", "--special", "<qa>").exit() == 0);
+        Tokenizer both = Tokenizer.load(folder.resolve("both"));
+        assertEquals(280, both.id("<qa>").orElseThrow());
+        assertEquals(284, both.vocabSize());
+        ask[7] = tiny.path("none");
+        String[] nothing = java.util.Arrays.copyOf(ask, 8);
+        assertTrue(Cli.refusal(nothing).contains("--special TOKEN"));
+    }
+
+    @Test
     void extensionsThatCannotBe() throws IOException {
         Files.createDirectory(folder.resolve("small"));
         List<String> said =

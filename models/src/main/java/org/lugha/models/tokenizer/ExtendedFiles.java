@@ -47,6 +47,26 @@ record ExtendedFiles(TokenizerFiles files, ObjectNode json, int first) {
         return changed();
     }
 
+    /** Tokens that are found in a text before the model sees it. */
+    TokenizerFiles special(Algorithm algorithm, List<String> tokens) {
+        ArrayNode list = json.withArrayProperty("added_tokens");
+        for (int i = 0; i < tokens.size(); i++) {
+            list.addObject()
+                    .put("id", first + i)
+                    .put("content", tokens.get(i))
+                    .put("single_word", false)
+                    .put("lstrip", false)
+                    .put("rstrip", false)
+                    .put("normalized", false)
+                    .put("special", true);
+        }
+        return switch (algorithm) {
+            case Unigram _ -> unigram(Map.of()); // takes those behind its pieces along
+            case WordPiece _, WordLevel _ -> wordPiece(tokens);
+            default -> bpe(tokens, List.of());
+        };
+    }
+
     TokenizerFiles wordPiece(List<String> tokens) {
         vocabulary((ObjectNode) json.path("model").path("vocab"), tokens);
         return changed();

@@ -36,7 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "Examples:",
             "  lugha data preview --config RUN.yaml --html preview.html",
-            "  lugha data preview --input chats.jsonl --format chat --loss assistant --tokenizer base"
+            "  lugha data preview --input chats.jsonl --format chat --loss assistant \\",
+            "    --tokenizer base"
         })
 public final class DataPreview implements Callable<Integer> {
     @Spec private CommandSpec spec;

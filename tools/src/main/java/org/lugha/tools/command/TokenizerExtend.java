@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.lugha.models.ExtendedCheckpoint;
 import org.lugha.models.RequestException;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.checkpoint.Writable;
 import org.lugha.models.data.TextFile;
 import org.lugha.models.tokenizer.Extension;
+import org.lugha.models.tokenizer.SpecialExtension;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.models.tokenizer.VocabularyExtender;
 import picocli.CommandLine.Command;
@@ -29,7 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "Example:",
             "  lugha tokenizer extend --tokenizer base --model base --add 500 \\",
-            "    --input text.txt --output more"
+            "    --input text.txt --output more",
+            "  lugha tokenizer extend --tokenizer base --model base --special '<yor>' \\",
+            "    --output tagged"
         })
 public final class TokenizerExtend implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -37,18 +41,23 @@ public final class TokenizerExtend implements Callable<Integer> {
 
     @Option(
             names = "--input",
-            required = true,
             arity = "1..*",
             paramLabel = "FILE",
             description = "Texts of the language: .txt, .jsonl or .tsv; several if wanted.")
-    private List<Path> input;
+    private List<Path> input = List.of();
 
     @Option(
             names = "--add",
-            required = true,
             paramLabel = "N",
-            description = "How many tokens, at most.")
-    private int add;
+            description = "How many tokens to learn from --input, at most.")
+    private Integer add;
+
+    @Option(
+            names = "--special",
+            arity = "1..*",
+            paramLabel = "TOKEN",
+            description = "Special tokens to add, such as '<translate>' '<yor>'.")
+    private List<String> special = List.of();
 
     @Option(
             names = "--model",
@@ -73,26 +82,17 @@ public final class TokenizerExtend implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Generate.requireRange("--add", add, 1, 1 << 24);
+        requireSomething();
         OutputFolder place = new OutputFolder(output, overwrite);
         place.require(model != null, tokenizer.path(), model);
         Writable.requireFolder(output);
         Tokenizer old = tokenizer.load();
-        VocabularyExtender extender = new VocabularyExtender(old);
         ExtendedCheckpoint weights = model == null ? null : ExtendedCheckpoint.of(model);
         try {
             if (weights != null) {
                 weights.requireRows(old.vocabSize());
             }
-            for (Path file : input) {
-                TextFile.forEach(file, extender::add);
-            }
-            Extension made = extender.extend(add);
-            if (made.tokens().isEmpty()) {
-                throw new RequestException(
-                        "tokenizer extend: the text repeats nothing that the tokenizer has no token"
-                                + " for; give more text");
-            }
+            Extension made = extend(old);
             try (Staged folder = place.staged()) {
                 if (weights != null) {
                     weights.write(made.first(), made.parts(), folder.path());
@@ -109,8 +109,39 @@ public final class TokenizerExtend implements Callable<Integer> {
         return 0;
     }
 
-    private void report(Extension made) {
-        int n = made.tokens().size();
+    private void requireSomething() {
+        if ((add == null) != input.isEmpty() || add == null && special.isEmpty()) {
+            throw new RequestException(
+                    "tokenizer extend: needs --input FILE... and --add N for tokens that are"
+                            + " learned, or --special TOKEN... for special ones, or both");
+        }
+        if (add != null) {
+            Generate.requireRange("--add", add, 1, 1 << 24);
+        }
+    }
+
+    /** Special tokens first, then what the text gives. */
+    private Extension extend(Tokenizer old) {
+        Extension tags = SpecialExtension.of(old, special);
+        if (add == null) {
+            if (tags.tokens().isEmpty()) {
+                throw new RequestException(
+                        "tokenizer extend: the tokenizer has all of these special tokens already;"
+                                + " use it as it is");
+            }
+            return tags;
+        }
+        VocabularyExtender extender = new VocabularyExtender(tags.tokenizer());
+        for (Path file : input) {
+            TextFile.forEach(file, extender::add);
+        }
+        Extension learned = extender.extend(add);
+        if (learned.tokens().isEmpty()) {
+            throw new RequestException(
+                    "tokenizer extend: the text repeats nothing that the tokenizer has no token"
+                            + " for; give more text");
+        }
+        int n = learned.tokens().size();
         if (n < add) {
             spec.commandLine()
                     .getErr()
@@ -121,22 +152,41 @@ public final class TokenizerExtend implements Callable<Integer> {
                                     + add
                                     + "; more text gives more");
         }
+        return new Extension(
+                learned.tokenizer(),
+                tags.first(),
+                joined(tags.tokens(), learned.tokens()),
+                joined(tags.parts(), learned.parts()),
+                learned.before(),
+                learned.after());
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
+    }
+
+    private void report(Extension made) {
+        int n = made.tokens().size();
         ObjectNode o = JsonMapper.shared().createObjectNode();
         o.put("added", n).put("first_id", made.first());
         o.put("vocabulary", made.tokenizer().vocabSize());
         o.put("tokens_before", made.before()).put("tokens_after", made.after());
-        String line =
-                json
-                        ? JsonMapper.shared().writeValueAsString(o)
+        String text =
+                made.before() == 0
+                        ? ""
                         : String.format(
                                 Locale.ROOT,
-                                "%,d tokens added, ids %d to %d; the text takes %,d tokens, before"
-                                        + " %,d",
-                                n,
-                                made.first(),
-                                made.first() + n - 1,
+                                "; the text takes %,d tokens, before %,d",
                                 made.after(),
                                 made.before());
-        spec.commandLine().getOut().println(line);
+        String line =
+                String.format(
+                        Locale.ROOT,
+                        "%,d tokens added, ids %d to %d%s",
+                        n,
+                        made.first(),
+                        made.first() + n - 1,
+                        text);
+        spec.commandLine().getOut().println(json ? JsonMapper.shared().writeValueAsString(o) : line);
     }
 }
