@@ -5,18 +5,21 @@ import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.lugha.models.data.Batch;
 import org.lugha.models.data.DataFile;
 import org.lugha.models.data.DataSet;
 import org.lugha.models.data.Encoder;
+import org.lugha.models.data.ExampleStream;
 import org.lugha.models.tokenizer.BpeOptions;
 import org.lugha.models.tokenizer.BpeTrainer;
 import org.lugha.models.tokenizer.Tokenizer;
 
 /**
- * Loads a text of MEBIBYTES (1024 if nothing is said) of shuffled made-up words and says what that
- * took: java -Xmx512m -cp CLASSES LargeText.java [MEBIBYTES]
+ * Loads a text of MEBIBYTES (1024 if nothing is said) of shuffled made-up words, packs it into rows
+ * and says what that took: java -Xmx512m -cp CLASSES LargeText.java [MEBIBYTES]
  */
 final class LargeText {
     private static final int WORDS = 20_000;
@@ -55,14 +58,31 @@ final class LargeText {
                     "%,d MiB outside the heap, of these %,d MiB in a temporary file",
                     set.bytes() >> 20,
                     set.bytesInFile() >> 20);
-            begin = System.nanoTime();
-            long sum = 0;
-            for (int i = 0; i < set.size(); i++) {
-                sum += set.examples().get(i).ids().length;
-            }
-            say("read %,d tokens again in %.1f s", sum, seconds(begin));
+            pack(set);
         }
         say("heap: at most %,d MiB of %,d MiB", peak() >> 20, Runtime.getRuntime().maxMemory() >> 20);
+    }
+
+    /** An epoch in shuffled order, packed into rows. */
+    private static void pack(DataSet set) {
+        long begin = System.nanoTime();
+        ExampleStream stream = ExampleStream.of(List.of(set), 1, true, 1).packed(MAX_LENGTH);
+        long tokens = 0;
+        long places = 0;
+        int batches = 0;
+        while (tokens < set.tokens()) {
+            Batch batch = stream.batch(8);
+            tokens += batch.tokens();
+            places += 8L * MAX_LENGTH;
+            batches++;
+        }
+        say(
+                "packed %,d tokens in %.0f s: %,d batches of 8 rows of %d, %.1f %% full",
+                tokens,
+                seconds(begin),
+                batches,
+                MAX_LENGTH,
+                100.0 * tokens / places);
     }
 
     /** Lines of 5 to 100 words, a few words many times as often as most. */

@@ -37,9 +37,7 @@ class DataPreviewTest {
 
     @Test
     void whatCountsStandsInBracketsOrInColour() {
-        String[] ask = {
-            "data", "preview", "--input", pairs, "--format", "completion", "--tokenizer", base()
-        };
+        String[] ask = {"data", "preview", "--input", pairs, "--tokenizer", base()};
         String plain = Cli.ok(ask).out();
         assertFalse(plain.contains("\u001b"), "no colours in a pipe");
         assertTrue(plain.contains("[<|eos|>]"), plain);

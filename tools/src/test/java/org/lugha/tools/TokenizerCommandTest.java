@@ -166,8 +166,17 @@ class TokenizerCommandTest {
     void specialTokensComeAloneOrBeforeWhatIsLearned() {
         tiny.model("model", true);
         String[] ask = {
-            "tokenizer", "extend", "--tokenizer", tiny.base().toString(), "--model",
-            tiny.path("model"), "--output", tiny.path("tags"), "--special", "<qa>", "<yor>"
+            "tokenizer",
+            "extend",
+            "--tokenizer",
+            tiny.base().toString(),
+            "--model",
+            tiny.path("model"),
+            "--output",
+            tiny.path("tags"),
+            "--special",
+            "<qa>",
+            "<yor>"
         };
         assertTrue(Cli.ok(ask).out().contains("2 tokens added, ids 280 to 281"));
         Tokenizer tags = Tokenizer.load(folder.resolve("tags"));

@@ -13,8 +13,9 @@ import org.lugha.models.RequestException;
  * after cutting are left out and counted; a file in which nothing counts at all is an error.
  *
  * <p>The tokens lie outside the heap and large sets in a temporary file, see {@link Column}; the
- * file is tokenised on all processors, and what comes out is the same for any number of them. Safe
- * for use by many threads until it is closed.
+ * file is tokenised on all processors, or as many threads as the property {@code lugha.threads}
+ * says, and what comes out is the same for any number of them. Safe for use by many threads until
+ * it is closed.
  */
 public final class DataSet implements AutoCloseable {
     private final DataFile file;
@@ -50,7 +51,8 @@ public final class DataSet implements AutoCloseable {
      * @param vocabulary bounds the ids
      */
     public static DataSet read(DataFile file, LineEncoder encoder, int maxLength, int vocabulary) {
-        int threads = Runtime.getRuntime().availableProcessors();
+        int threads =
+                Integer.getInteger("lugha.threads", Runtime.getRuntime().availableProcessors());
         return new DataSetReader(file, encoder, maxLength, vocabulary).read(threads);
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.data.DataFile;
-import org.lugha.models.energy.EnergySettings;
 import org.lugha.models.data.TextRules;
+import org.lugha.models.energy.EnergySettings;
 import org.lugha.optim.AdamW;
 import tools.jackson.databind.JsonNode;
 

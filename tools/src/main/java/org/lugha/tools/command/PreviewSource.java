@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.lugha.models.CausalLM;
 import org.lugha.models.ConfigJson;
 import org.lugha.models.RequestException;
 import org.lugha.models.data.DataFile;
 import org.lugha.models.data.Encoder;
+import org.lugha.models.data.ExampleFile;
 import org.lugha.models.data.LineEncoder;
 import org.lugha.models.data.Loss;
 import org.lugha.models.data.TextRules;
@@ -19,11 +21,21 @@ import org.lugha.models.settings.RunFile;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.models.train.RunText;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 /** What to preview: the data of a run, or files with options that say the same. */
 final class PreviewSource {
     private static final List<String> FORMATS =
             List.of("text", "completion", "chat", "translation", "segments", "ids");
+
+    /** A key that only lines of a format have. */
+    private static final List<Map.Entry<String, String>> KEYS =
+            List.of(
+                    Map.entry("messages", "chat"),
+                    Map.entry("prompt", "completion"),
+                    Map.entry("tgt", "translation"),
+                    Map.entry("segments", "segments"),
+                    Map.entry("input_ids", "ids"));
 
     @Option(
             names = "--config",
@@ -48,7 +60,8 @@ final class PreviewSource {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "Of --input: text, completion, chat, translation, segments or ids (text).")
+                    "Of --input: text, completion, chat, translation, segments or ids; what its"
+                            + " first line has is the default.")
     private String format;
 
     @Option(
@@ -129,7 +142,7 @@ final class PreviewSource {
     }
 
     private Plan ofFiles() {
-        String kind = format == null ? "text" : format;
+        String kind = format == null ? guess(input.getFirst()) : format;
         if (!FORMATS.contains(kind)) {
             throw new RequestException(
                     "--format must be one of " + String.join(", ", FORMATS) + ", got " + kind);
@@ -160,6 +173,18 @@ final class PreviewSource {
                 new LineEncoder(encoder, rule(), template, TextRules.standard()),
                 text,
                 maxLength == null ? Integer.MAX_VALUE : maxLength);
+    }
+
+    /** By the keys of the first line. */
+    private static String guess(Path file) {
+        try (ExampleFile lines = new ExampleFile(file)) {
+            JsonNode line = lines.hasNext() ? lines.next().value() : null;
+            return KEYS.stream()
+                    .filter(k -> line != null && line.has(k.getKey()))
+                    .findFirst()
+                    .map(Map.Entry::getValue)
+                    .orElse("text");
+        }
     }
 
     private Loss rule() {

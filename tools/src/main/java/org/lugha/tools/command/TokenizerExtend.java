@@ -187,6 +187,8 @@ public final class TokenizerExtend implements Callable<Integer> {
                         made.first(),
                         made.first() + n - 1,
                         text);
-        spec.commandLine().getOut().println(json ? JsonMapper.shared().writeValueAsString(o) : line);
+        spec.commandLine()
+                .getOut()
+                .println(json ? JsonMapper.shared().writeValueAsString(o) : line);
     }
 }
