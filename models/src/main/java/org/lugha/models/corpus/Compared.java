@@ -1,6 +1,7 @@
 package org.lugha.models.corpus;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * What of a line is compared with other lines: its {@code text}; {@code src} and {@code tgt}, each;
@@ -47,6 +48,9 @@ final class Compared {
         Words words = begin(name);
         for (JsonNode text : texts) {
             words.add(text.asString(""));
+            for (JsonNode message : text.isArray() ? text : MissingNode.getInstance()) {
+                words.add(message.path("content").asString(""));
+            }
         }
         end(words);
     }

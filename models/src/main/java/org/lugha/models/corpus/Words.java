@@ -13,6 +13,8 @@ final class Words {
     private final Composition composition = new Composition();
     private long[] words = new long[64];
     private int size;
+    private int[] letters = new int[256];
+    private int length;
     private long all;
 
     /** Spreads the bits of a number: SplitMix64's last step. */
@@ -24,6 +26,7 @@ final class Words {
 
     void clear() {
         size = 0;
+        length = 0;
         all = 0;
     }
 
@@ -41,7 +44,8 @@ final class Words {
                 word = 0;
             }
             if (kind != Folding.NONE) {
-                long folded = Folding.fold(c);
+                int folded = Folding.fold(c);
+                letter(folded);
                 word = (word + folded) * ODD;
                 all = (all + folded) * ODD;
             }
@@ -54,7 +58,15 @@ final class Words {
     /** Takes numbers, each a word. */
     void add(int id) {
         all = (all + id + 1) * ODD;
+        letter(id + 1);
         push(mix((id + 1L) * ODD));
+    }
+
+    /** Takes the letters of another text behind those that are there, not its words. */
+    void take(Words other) {
+        for (int i = 0; i < other.length; i++) {
+            letter(other.letters[i]);
+        }
     }
 
     int size() {
@@ -73,6 +85,23 @@ final class Words {
             h = (h + words[k]) * ODD;
         }
         return mix(h);
+    }
+
+    /** How many letters, marks and digits there are. */
+    int length() {
+        return length;
+    }
+
+    /** The letters, marks and digits in one case, as many as {@link #length} says. */
+    int[] letters() {
+        return letters;
+    }
+
+    private void letter(int c) {
+        if (length == letters.length) {
+            letters = Arrays.copyOf(letters, 2 * length);
+        }
+        letters[length++] = c;
     }
 
     private void push(long word) {
