@@ -1,6 +1,9 @@
 package org.lugha.models.data;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.lugha.models.RequestException;
 
 /**
@@ -41,6 +44,35 @@ public final class Mixing {
             p[i] /= sum;
         }
         return p;
+    }
+
+    /**
+     * The same over the languages of files: {@code p_f ~ w_f n_f / L (L / N)^(1/T)}, with {@code L}
+     * the size of all files of the file's language.
+     */
+    public static double[] probabilities(
+            List<String> languages, long[] sizes, double[] weights, double temperature) {
+        require(sizes, weights, temperature);
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        languages.forEach(language -> numbers.putIfAbsent(language, numbers.size()));
+        long[] all = new long[numbers.size()];
+        double[] weighted = new double[all.length];
+        for (int f = 0; f < sizes.length; f++) {
+            int language = numbers.get(languages.get(f));
+            all[language] += sizes[f];
+            weighted[language] += weights[f] * sizes[f];
+        }
+        double[] ofLanguage = new double[all.length];
+        for (int i = 0; i < all.length; i++) {
+            ofLanguage[i] = all[i] == 0 ? 0 : weighted[i] / all[i];
+        }
+        double[] p = probabilities(all, ofLanguage, temperature);
+        double[] ofFile = new double[sizes.length];
+        for (int f = 0; f < sizes.length; f++) {
+            int i = numbers.get(languages.get(f));
+            ofFile[f] = weighted[i] == 0 ? 0 : p[i] * weights[f] * sizes[f] / weighted[i];
+        }
+        return ofFile;
     }
 
     private static void require(long[] sizes, double[] weights, double temperature) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "data",
         description = "Looks at data files: what is wrong, what they hold, how they mix.",
         mixinStandardHelpOptions = true,
-        subcommands = {DataCheck.class, DataStats.class, DataPreview.class},
+        subcommands = {DataCheck.class, DataStats.class, DataMix.class, DataPreview.class},
         footer = {"", "Example:", "  lugha data check --input train.jsonl dev.jsonl"})
 public final class DataCommand implements Runnable {
     @Spec private CommandSpec spec;
