@@ -52,8 +52,8 @@ final class EvaluateSection {
                 every,
                 metrics,
                 patience,
-                e.integer("samples", 3, 0),
+                e.integer("samples", 2, 0),
                 e.integer("max_examples", 50, 0),
-                e.integer("max_new_tokens", 128, 1));
+                e.integer("max_new_tokens", 96, 1));
     }
 }

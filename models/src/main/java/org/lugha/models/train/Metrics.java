@@ -44,8 +44,28 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** Mean loss over the evaluation data. */
-    public record Evaluation(int step, double loss, long counted) {}
+    /**
+     * What was measured after a step, 0 being before the first.
+     *
+     * @param loss mean over the evaluation data
+     * @param figures {@code loss}, {@code counted_tokens} and what else was asked, the same by
+     *     {@code languages} where there are several, and {@code samples}
+     */
+    public record Evaluation(int step, double loss, long counted, ObjectNode figures) {
+        static Evaluation of(int step, JsonNode figures) {
+            return new Evaluation(
+                    step,
+                    figures.get("loss").doubleValue(),
+                    figures.get("counted_tokens").longValue(),
+                    figures.asObject());
+        }
+
+        /** The loss alone. */
+        public static Evaluation of(int step, double loss, long counted) {
+            ObjectNode o = JSON.createObjectNode();
+            return of(step, o.put("loss", loss).put("counted_tokens", counted));
+        }
+    }
 
     private final Path file;
     private final FileChannel out;
@@ -91,9 +111,7 @@ public final class Metrics implements AutoCloseable {
             JsonNode o = JSON.readTree(line);
             int step = o.get("step").intValue();
             if (o.has("eval")) {
-                JsonNode e = o.get("eval");
-                double loss = e.get("loss").doubleValue();
-                evaluations.add(new Evaluation(step, loss, e.get("counted_tokens").longValue()));
+                evaluations.add(Evaluation.of(step, o.get("eval")));
             } else if (o.has("loss")) {
                 steps.add(
                         new Step(
@@ -128,7 +146,7 @@ public final class Metrics implements AutoCloseable {
         evaluations.add(e);
         ObjectNode o = JSON.createObjectNode();
         o.put("step", e.step());
-        o.putObject("eval").put("loss", e.loss()).put("counted_tokens", e.counted());
+        o.set("eval", e.figures());
         write(o);
     }
 

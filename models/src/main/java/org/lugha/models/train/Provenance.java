@@ -10,10 +10,12 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.lugha.models.ModelFiles;
 import org.lugha.models.checkpoint.Staged;
 import org.lugha.models.data.DataSet;
 import org.lugha.models.settings.RunConfig;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,6 +39,19 @@ final class Provenance {
         setup.train().forEach(d -> add(files, "train", d));
         setup.eval().forEach(d -> add(files, "eval", d));
         return o;
+    }
+
+    /** Adds to run.json what was measured before the first step. */
+    static void before(Path file, Metrics.Evaluation e) {
+        ObjectNode o = JsonMapper.shared().readTree(file.toFile()).asObject();
+        o.set("before", e.figures());
+        Staged.write(file, ModelFiles.json(o) + "\n");
+    }
+
+    /** What {@link #before} kept. */
+    static Optional<Metrics.Evaluation> before(Path file) {
+        JsonNode o = JsonMapper.shared().readTree(file.toFile()).path("before");
+        return o.isObject() ? Optional.of(Metrics.Evaluation.of(0, o)) : Optional.empty();
     }
 
     /** Adds to run.json how the run ended and what it took. */

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.lugha.autograd.Parameter;
 import org.lugha.models.checkpoint.CheckpointException;
-import org.lugha.models.data.Example;
 import org.lugha.models.data.ExampleStream;
 import org.lugha.models.energy.EnergyMeter;
 import org.lugha.models.settings.RunConfig;
 import org.lugha.models.tensorboard.EventFile;
 import org.lugha.optim.AdamW;
 import org.lugha.optim.Schedule;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The steps of a run and what happens between them: evaluation, checkpoints, an early end. A step
@@ -93,8 +93,14 @@ final class RunCourse implements AutoCloseable {
         return at.with(0, meter.read());
     }
 
+    /** What was drawn of each training file. */
+    List<ExampleStream.Drawn> drawn() {
+        return data.drawn(Math.max(1, at.step()));
+    }
+
     /** Trains to the end; true when it was stopped before. */
     boolean run(BooleanSupplier stop) {
+        evaluateBefore();
         boolean ended = at.step() >= total || isPatienceOver();
         while (!ended) {
             Metrics.Step step = step();
@@ -157,14 +163,43 @@ final class RunCourse implements AutoCloseable {
         if (setup.train().size() > 1) {
             metrics.add(step, data.drawn(step));
         }
-        List<Example> examples = setup.eval().stream().flatMap(d -> d.examples().stream()).toList();
-        if (!examples.isEmpty()) {
-            var e = TrainingLoop.evaluate(setup.model(), examples, run.sequences(), step);
+        if (!setup.eval().isEmpty()) {
+            Metrics.Evaluation e = new RunEvaluation(setup).at(step);
             metrics.add(e);
-            events.scalar("eval/loss", step, e.loss());
+            tell(e);
             at = at.with(at.best().with(step, e.loss()));
-            listener.evaluated(e);
         }
+    }
+
+    /** Before the first step, so that there is something to compare with; kept in run.json. */
+    private void evaluateBefore() {
+        if (at.step() == 0 && run.evaluate().every() > 0 && !setup.eval().isEmpty()) {
+            Metrics.Evaluation e = new RunEvaluation(setup).at(0);
+            tell(e);
+            Provenance.before(folder.run(), e);
+        }
+    }
+
+    private void tell(Metrics.Evaluation e) {
+        e.figures()
+                .properties()
+                .forEach(p -> {
+                    if (p.getValue().isNumber() && !p.getKey().equals("counted_tokens")) {
+                        events.scalar("eval/" + p.getKey(), e.step(), p.getValue().doubleValue());
+                    }
+                });
+        e.figures()
+                .path("languages")
+                .properties()
+                .forEach(l -> {
+                    double loss = l.getValue().path("loss").asDouble();
+                    events.scalar("eval/" + l.getKey() + "/loss", e.step(), loss);
+                });
+        for (JsonNode s : e.figures().path("samples")) {
+            String text = s.path("prompt").asString() + s.path("text").asString();
+            events.text("samples/" + s.path("language").asString(), e.step(), text);
+        }
+        listener.evaluated(e);
     }
 
     private void checkpoint() {

@@ -23,6 +23,8 @@ final class RunDescription {
     private final RunConfig run;
     private final RunSetup setup;
     private final TrainingRun.Listener listener;
+    private final List<String> notes = new ArrayList<>();
+    private MemoryPlan plan;
 
     RunDescription(RunSetup setup, TrainingRun.Listener listener) {
         this.setup = setup;
@@ -53,10 +55,29 @@ final class RunDescription {
                         model.trainableSize(),
                         100.0 * model.trainableSize() / model.size(),
                         setup.device().description()));
-        MemoryPlan plan = MemoryPlan.of(setup.device(), request());
+        plan = MemoryPlan.of(setup.device(), request());
         listener.note("memory: a step takes at most " + plan);
-        requireRoom(plan);
+        requireRoom();
         warn();
+    }
+
+    RunSetup setup() {
+        return setup;
+    }
+
+    /** What a step takes, known once it is told. */
+    MemoryPlan plan() {
+        return plan;
+    }
+
+    /** Warnings and remarks, a sentence each. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    private void note(String line) {
+        notes.add(line);
+        listener.note("note: " + line);
     }
 
     /** What is learned by heart is no measure of what is learned. */
@@ -67,7 +88,7 @@ final class RunDescription {
         Overlap overlap = Overlap.between(paths(setup.train()), paths(setup.eval()));
         if (!overlap.isEmpty()) {
             List<String> lines = overlap.lines();
-            listener.note("note: " + lines.getFirst());
+            note(lines.getFirst());
             lines.stream().skip(1).limit(3).forEach(l -> listener.note("  " + l));
         }
     }
@@ -100,7 +121,7 @@ final class RunDescription {
     }
 
     /** What is there already, weights above all, is part of the plan and needs no more room. */
-    private void requireRoom(MemoryPlan plan) {
+    private void requireRoom() {
         OptionalLong free = setup.device().available();
         long needed = plan.peak() - plan.weights();
         if (free.isEmpty() || needed <= free.getAsLong()) {
@@ -148,19 +169,19 @@ final class RunDescription {
     /** What is allowed and yet hardly meant. */
     private void warn() {
         if (run.evaluate().every() > 0 && setup.eval().isEmpty()) {
-            listener.note("note: evaluate.every has no effect without files in data.eval");
+            note("evaluate.every has no effect without files in data.eval");
         }
-        setup.model().config().trainingNotes().forEach(n -> listener.note("note: " + n));
+        setup.model().config().trainingNotes().forEach(this::note);
         if (setup.model().config().maxPositions() < run.data().maxLength()
                 && setup.train().stream().anyMatch(d -> d.cut() > 0)) {
-            listener.note(
-                    "note: the model has "
+            note(
+                    "the model has "
                             + setup.model().config().maxPositions()
                             + " positions; examples are cut to those, not to data.max_length");
         }
         if (run.modelConfig().isPresent() && setup.adapter().isPresent()) {
-            listener.note(
-                    "note: the adapter fits these random weights alone, which are not saved; use"
+            note(
+                    "the adapter fits these random weights alone, which are not saved; use"
                             + " method.type: full, or a checkpoint as model.path");
         }
     }

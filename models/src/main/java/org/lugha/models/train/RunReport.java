@@ -1,63 +1,211 @@
 package org.lugha.models.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.lugha.models.data.DataSet;
+import org.lugha.models.data.ExampleStream.Drawn;
+import org.lugha.models.data.Span;
+import org.lugha.models.report.HubId;
+import org.lugha.models.report.ModelCard;
 import org.lugha.models.report.ReportData;
 import org.lugha.models.report.ReportData.Fact;
 import org.lugha.models.report.RunPage;
+import org.lugha.models.settings.Method;
 import org.lugha.models.settings.RunConfig;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** report.html of a run: what was trained on what, and how it went. */
-final class RunReport {
-    private RunReport() {}
+/**
+ * What a run has to tell, as report.html and as the README.md of its result.
+ *
+ * @param before what was measured before the first step
+ * @param drawn of each training file
+ * @param notes what was remarked before the first step
+ */
+record RunReport(
+        RunSetup setup,
+        Metrics metrics,
+        RunState end,
+        Optional<Metrics.Evaluation> before,
+        MemoryPlan plan,
+        List<Drawn> drawn,
+        List<String> notes) {
 
-    static String page(RunConfig run, RunSetup setup, Metrics metrics) {
+    /** report.html. */
+    String page() {
+        RunConfig run = setup.run();
         return RunPage.html(
                 new ReportData(
                         "Run " + run.output().getFileName(),
-                        facts(run, setup, metrics.steps()),
+                        facts(),
                         metrics.steps().stream().map(RunReport::step).toList(),
-                        metrics.evaluations().stream().map(RunReport::evaluation).toList(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Optional.empty(),
-                        setup.train().stream().map(RunReport::source).toList(),
-                        List.of(),
+                        evaluations(),
+                        samples(),
+                        masks(),
+                        memory(),
+                        Optional.of(end.energy()),
+                        sources(),
+                        notes,
                         new YAMLMapper().writeValueAsString(run.resolved())));
+    }
+
+    /** README.md for the folder of the result. */
+    String card(Path folder) {
+        RunConfig run = setup.run();
+        JsonNode method = run.resolved().path("method").path("type");
+        List<String> prompts = samples().stream().map(ReportData.Sample::prompt).limit(1).toList();
+        return new ModelCard(
+                        run.output().getFileName().toString(),
+                        folder.toString(),
+                        run.model().map(Path::toString),
+                        run.model().flatMap(HubId::of),
+                        run.method() instanceof Method.Peft,
+                        method.asString("full"),
+                        "",
+                        languages(),
+                        facts(),
+                        sources(),
+                        evaluations(),
+                        saved(),
+                        Optional.of(end.energy()),
+                        setup.device().description(),
+                        prompts.isEmpty() ? "" : prompts.getFirst())
+                .markdown();
+    }
+
+    /** The step whose weights the run gives. */
+    private int saved() {
+        boolean best = setup.run().evaluate().patience() > 0 && end.best().step() > 0;
+        return best ? end.best().step() : end.step();
+    }
+
+    private List<String> languages() {
+        TreeSet<String> all = new TreeSet<>();
+        for (DataSet d : setup.train()) {
+            for (int i = 0; i < d.size(); i++) {
+                all.add(d.language(i));
+            }
+        }
+        all.remove("");
+        return List.copyOf(all);
     }
 
     private static ReportData.Step step(Metrics.Step s) {
         return new ReportData.Step(s.step(), s.loss(), s.gradNorm(), s.lr(), s.tokensPerSecond());
     }
 
-    private static ReportData.Evaluation evaluation(Metrics.Evaluation e) {
-        return new ReportData.Evaluation(e.step(), "", e.loss(), Double.NaN, e.counted(), Map.of());
+    private List<ReportData.Evaluation> evaluations() {
+        List<ReportData.Evaluation> all = new ArrayList<>();
+        before.ifPresent(e -> add(all, e));
+        metrics.evaluations().forEach(e -> add(all, e));
+        return all;
     }
 
-    private static ReportData.Source source(DataSet d) {
-        return new ReportData.Source(
-                d.file().path().toString(),
-                "",
-                d.file().language(),
-                d.size(),
-                d.tokens(),
-                d.counted(),
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                d.file().licence() == null ? "" : d.file().licence(),
-                d.file().consent());
+    private static void add(List<ReportData.Evaluation> all, Metrics.Evaluation e) {
+        all.add(evaluation(e.step(), "", e.figures()));
+        e.figures()
+                .path("languages")
+                .properties()
+                .forEach(l -> all.add(evaluation(e.step(), l.getKey(), l.getValue())));
     }
 
-    private static List<Fact> facts(RunConfig run, RunSetup setup, List<Metrics.Step> steps) {
+    private static ReportData.Evaluation evaluation(int step, String set, JsonNode o) {
+        Map<String, Double> more = new LinkedHashMap<>();
+        List<String> own = List.of("loss", "counted_tokens", "perplexity", "bits_per_byte");
+        o.properties()
+                .forEach(p -> {
+                    if (p.getValue().isNumber() && !own.contains(p.getKey())) {
+                        more.put(p.getKey(), p.getValue().doubleValue());
+                    }
+                });
+        return new ReportData.Evaluation(
+                step,
+                set,
+                o.path("loss").asDouble(Double.NaN),
+                o.path("bits_per_byte").asDouble(Double.NaN),
+                o.path("counted_tokens").asLong(-1),
+                more);
+    }
+
+    private List<ReportData.Sample> samples() {
+        if (metrics.evaluations().isEmpty()) {
+            return List.of();
+        }
+        JsonNode first = before.map(e -> e.figures().path("samples")).orElse(null);
+        List<ReportData.Sample> all = new ArrayList<>();
+        for (JsonNode s : metrics.evaluations().getLast().figures().path("samples")) {
+            JsonNode old = first == null ? null : first.get(all.size());
+            all.add(
+                    new ReportData.Sample(
+                            s.path("language").asString(""),
+                            s.path("prompt").asString(""),
+                            s.path("reference").asString(""),
+                            old == null ? "" : old.path("text").asString(""),
+                            s.path("text").asString("")));
+        }
+        return all;
+    }
+
+    /** The first example of every file. */
+    private List<ReportData.Masked> masks() {
+        List<ReportData.Masked> all = new ArrayList<>();
+        for (DataSet d : setup.train()) {
+            List<Span> spans = Span.of(setup.tokenizer(), d.examples().getFirst());
+            all.add(
+                    new ReportData.Masked(
+                            d.file().path().toString(),
+                            d.language(0),
+                            Span.joined(spans).stream()
+                                    .map(s -> new ReportData.Span(s.text(), s.counted()))
+                                    .toList()));
+        }
+        return all;
+    }
+
+    private List<ReportData.Part> memory() {
+        return List.of(
+                new ReportData.Part("weights", plan.weights()),
+                new ReportData.Part("gradients", plan.gradients()),
+                new ReportData.Part("optimizer", plan.optimizer()),
+                new ReportData.Part("kept for backward", plan.forward()),
+                new ReportData.Part("gradients under way", plan.backward()),
+                new ReportData.Part("peak", plan.peak()));
+    }
+
+    private List<ReportData.Source> sources() {
+        double all = Math.max(1, drawn.stream().mapToLong(Drawn::examples).sum());
+        List<ReportData.Source> sources = new ArrayList<>();
+        for (int i = 0; i < setup.train().size(); i++) {
+            DataSet d = setup.train().get(i);
+            Drawn of = drawn.get(i);
+            sources.add(
+                    new ReportData.Source(
+                            d.file().path().toString(),
+                            "",
+                            d.file().language(),
+                            d.size(),
+                            d.tokens(),
+                            d.counted(),
+                            of.epochs(),
+                            of.asked(),
+                            of.examples() / all,
+                            d.file().licence(),
+                            d.file().consent()));
+        }
+        return sources;
+    }
+
+    private List<Fact> facts() {
+        RunConfig run = setup.run();
+        List<Metrics.Step> steps = metrics.steps();
         long tokens = steps.stream().mapToLong(Metrics.Step::tokens).sum();
-        double seconds = steps.stream().mapToDouble(s -> s.tokens() / s.tokensPerSecond()).sum();
+        double seconds = steps.stream().mapToDouble(Metrics.Step::seconds).sum();
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("model", run.model().or(run::modelConfig).orElseThrow().toString()));
         facts.add(
@@ -66,6 +214,12 @@ final class RunReport {
                         "%,d, of which %,d trained",
                         setup.model().size(),
                         setup.model().trainableSize()));
+        JsonNode method = run.resolved().path("method");
+        facts.add(new Fact("method", method.path("type").asString("")));
+        facts.add(fact("steps", "%,d, the weights are of step %,d", end.step(), saved()));
+        facts.add(fact("batch", "%d x %d rows", run.accumulate(), run.sequences()));
+        facts.add(new Fact("precision", run.resolved().path("precision").asString("")));
+        facts.add(new Fact("seed", Long.toString(run.seed())));
         facts.add(new Fact("device", setup.device().description()));
         facts.add(fact("tokens", "%,d at %,.0f a second", tokens, tokens / seconds));
         return facts;

@@ -26,6 +26,7 @@ import org.lugha.runtime.Devices;
  * Everything a run needs, opened and checked before its first step: model, method, data.
  *
  * @param tokenizer empty when the data holds ids
+ * @param lines makes examples of lines of data
  * @param adapter empty for full training
  */
 record RunSetup(
@@ -33,6 +34,7 @@ record RunSetup(
         Device device,
         CausalLM model,
         Optional<Tokenizer> tokenizer,
+        LineEncoder lines,
         Optional<Attached> adapter,
         List<DataSet> train,
         List<DataSet> eval)
@@ -48,7 +50,7 @@ record RunSetup(
             List<DataSet> train = read(run, run.data().train(), encoder, model, sets);
             List<DataSet> eval = read(run, run.data().eval(), encoder, model, sets);
             Optional<Attached> adapter = MethodSetup.attach(run.method(), model, run.seed());
-            return new RunSetup(run, device, model, tokenizer, adapter, train, eval);
+            return new RunSetup(run, device, model, tokenizer, encoder, adapter, train, eval);
         } catch (RuntimeException | Error e) {
             sets.forEach(DataSet::close);
             model.close();

@@ -162,6 +162,6 @@ public final class TrainingLoop {
                 counted += row.length;
             }
         }
-        return new Metrics.Evaluation(step, sum / counted, counted);
+        return Metrics.Evaluation.of(step, sum / counted, counted);
     }
 }

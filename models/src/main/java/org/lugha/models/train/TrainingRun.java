@@ -75,7 +75,8 @@ public final class TrainingRun {
         try {
             folder.require(run, start); // nobody else can have changed it since
             try (RunSetup setup = RunSetup.open(run)) {
-                new RunDescription(setup, listener).tell();
+                RunDescription told = new RunDescription(setup, listener);
+                told.tell();
                 ObjectNode origin = Provenance.of(setup);
                 boolean goesOn = start == Start.RESUME && folder.holdsRun();
                 if (goesOn) {
@@ -87,7 +88,7 @@ public final class TrainingRun {
                 if (!goesOn) {
                     Staged.write(folder.run(), ModelFiles.json(origin) + "\n");
                 }
-                return train(setup, folder, goesOn, stop);
+                return train(told, folder, goesOn, stop);
             }
         } finally {
             if (lock != null) {
@@ -96,22 +97,33 @@ public final class TrainingRun {
         }
     }
 
-    private Result train(RunSetup setup, RunFolder folder, boolean goesOn, BooleanSupplier stop) {
+    private Result train(
+            RunDescription told, RunFolder folder, boolean goesOn, BooleanSupplier stop) {
+        RunSetup setup = told.setup();
         var from = goesOn ? folder.latest() : Optional.<RunCheckpoint>empty();
         long bytes = from.map(c -> c.state().metricsBytes()).orElse(0L);
         try (Metrics metrics = new Metrics(folder.metrics(), bytes);
                 RunCourse course = new RunCourse(setup, folder, metrics, from, listener)) {
             boolean interrupted = course.run(stop);
-            save(setup, folder.result(setup.adapter().isPresent()));
             RunState end = course.state();
+            RunReport report =
+                    new RunReport(
+                            setup,
+                            metrics,
+                            end,
+                            Provenance.before(folder.run()),
+                            told.plan(),
+                            course.drawn(),
+                            told.notes());
+            save(setup, folder.result(setup.adapter().isPresent()), report);
             listener.note("energy: " + end.energy().line());
             Provenance.end(folder.run(), end, interrupted);
-            Staged.write(folder.report(), RunReport.page(run, setup, metrics));
+            Staged.write(folder.report(), report.page());
             return new Result(folder.path(), List.copyOf(metrics.steps()), interrupted);
         }
     }
 
-    private void save(RunSetup setup, Path result) {
+    private void save(RunSetup setup, Path result, RunReport report) {
         try (Staged folder = Staged.replacing(result)) {
             if (setup.adapter().isPresent()) {
                 String base = run.model().map(Path::toString).orElse(null);
@@ -120,6 +132,7 @@ public final class TrainingRun {
                 setup.model().writeInto(folder.path());
             }
             setup.tokenizer().ifPresent(t -> t.save(folder.path()));
+            Staged.write(folder.path().resolve("README.md"), report.card(result));
             folder.commit();
         }
         listener.note("wrote " + result);

@@ -104,7 +104,20 @@ public final class Train implements Callable<Integer> {
 
         @Override
         public void evaluated(Metrics.Evaluation e) {
-            note(String.format(Locale.ROOT, "step %d: evaluation loss %.4f", e.step(), e.loss()));
+            StringBuilder line = new StringBuilder();
+            line.append(
+                    String.format(
+                            Locale.ROOT, "step %d: evaluation loss %.4f", e.step(), e.loss()));
+            e.figures()
+                    .properties()
+                    .forEach(p -> {
+                        boolean more = !List.of("loss", "counted_tokens").contains(p.getKey());
+                        if (p.getValue().isNumber() && more) {
+                            double v = p.getValue().doubleValue();
+                            line.append(String.format(Locale.ROOT, ", %s %.4g", p.getKey(), v));
+                        }
+                    });
+            note(line.toString());
         }
 
         @Override
