@@ -3,6 +3,8 @@ package org.lugha.models.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.lugha.models.RequestException;
 import org.lugha.models.chat.ChatTemplate;
 import tools.jackson.databind.JsonNode;
@@ -13,9 +15,17 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A conversation as its template writes it, and where in that text the answers are: where the
  * template says it with {@code generation}, there; else an answer is what the text up to it lacks
- * of the text with it. Either way the text is the whole conversation, rendered and tokenised once.
+ * of the text with it; and with a template that writes earlier turns in another way when more
+ * follows, it is what changes in the whole when the answer does. Either way the text is the whole
+ * conversation, rendered and tokenised once.
  */
 final class Conversation {
+    /** As much of an answer as must be found again: a template may leave out its thoughts. */
+    private static final int TAIL = 20;
+
+    private static final String BEGIN = "\uE000";
+    private static final String END = "\uE001";
+
     private final ExampleFile.Line line;
     private final ChatTemplate template;
     private final ArrayNode messages;
@@ -38,7 +48,7 @@ final class Conversation {
         }
         JsonNode tools = line.value().get("tools");
         this.more = tools == null || tools.isNull() ? Map.of() : Map.of("tools", tools);
-        this.whole = render(messages.size(), false);
+        this.whole = render(messages, false);
     }
 
     private void add(String key, TextRules rules) {
@@ -98,46 +108,110 @@ final class Conversation {
                     ranges.add(new Marked.Range(s.from(), s.to()));
                 }
             }
+            int last = messages.size() - 1;
+            while (last > 0 && !isAnswer(last)) {
+                last--;
+            }
+            require(last, ranges);
             return ranges;
         }
         for (int i = from; i < messages.size(); i++) {
             if (isAnswer(i)) {
-                ranges.add(new Marked.Range(begin(i), end(i)));
+                ranges.add(answer(i));
             }
         }
         return ranges;
     }
 
-    /** Where the answer {@code i} begins: behind all that is before it, ready for an answer. */
+    /** Where what is before message {@code i} ends, as far as the whole says. */
     private int begin(int i) {
-        return prefix(render(i, isAnswer(i)).text(), i);
+        Optional<String> before = tried(i, isAnswer(i));
+        return before.isPresent() ? before.get().length() : isAnswer(i) ? content(i).from() : 0;
     }
 
-    private int end(int i) {
-        return i == messages.size() - 1
-                ? whole.text().length()
-                : prefix(render(i + 1, false).text(), i);
-    }
-
-    private int prefix(String text, int i) {
-        if (!whole.text().startsWith(text)) {
-            throw line.wrong(
-                    "the chat template writes what comes before or with messages["
-                            + i
-                            + "] in another way when more follows, so its answer cannot be found;"
-                            + " mark answers in the template with {% generation %}, or set loss:"
-                            + " completion or all");
+    /** What the text with the answer has more than the one before it, ready for the answer. */
+    private Marked.Range answer(int i) {
+        Optional<String> before = tried(i, true);
+        Optional<String> with =
+                i == messages.size() - 1 ? Optional.of(whole.text()) : tried(i + 1, false);
+        if (before.isEmpty() || with.isEmpty() || with.get().length() < before.get().length()) {
+            return content(i);
         }
-        return text.length();
+        Marked.Range range = new Marked.Range(before.get().length(), with.get().length());
+        require(i, List.of(range));
+        return range;
     }
 
-    private ChatTemplate.Rendered render(int to, boolean prompt) {
+    /** Refuses ranges that do not hold the end of an answer's text. */
+    private void require(int i, List<Marked.Range> ranges) {
+        String text = messages.get(i).path("content").stringValue("").strip();
+        String tail = text.substring(Math.max(0, text.length() - TAIL));
+        String held =
+                ranges.stream()
+                        .map(r -> whole.text().substring(r.from(), r.to()))
+                        .collect(Collectors.joining());
+        if (isAnswer(i) && !held.contains(tail)) {
+            throw line.wrong(
+                    "the chat template does not write the text of messages["
+                            + i
+                            + "]; does it want \"content\" as a list of parts?");
+        }
+    }
+
+    /** The text of the first messages if the whole begins with it. */
+    private Optional<String> tried(int to, boolean prompt) {
+        try {
+            String text = template.render(first(to), prompt, more).text();
+            return Optional.of(text).filter(whole.text()::startsWith);
+        } catch (RequestException _) {
+            return Optional.empty(); // some refuse a conversation that ends so
+        }
+    }
+
+    /** What of the whole is an answer's own text: what changes when that text is put in marks. */
+    private Marked.Range content(int i) {
+        JsonNode content = messages.get(i).path("content");
+        if (content.isString()) {
+            ArrayNode marked = messages.deepCopy();
+            ((ObjectNode) marked.get(i)).put("content", BEGIN + content.stringValue() + END);
+            String other = render(marked, false).text();
+            String text = whole.text();
+            int most = Math.min(text.length(), other.length());
+            int from = 0;
+            while (from < most && text.charAt(from) == other.charAt(from)) {
+                from++;
+            }
+            int to = text.length();
+            int ahead = other.length() - to;
+            while (to > from
+                    && to + ahead > from
+                    && text.charAt(to - 1) == other.charAt(to - 1 + ahead)) {
+                to--;
+            }
+            String found = text.substring(from, to).strip();
+            if (content.stringValue().contains(found)
+                    && (!found.isEmpty() || content.stringValue().isBlank())) {
+                return new Marked.Range(from, to);
+            }
+        }
+        throw line.wrong(
+                "the chat template writes messages["
+                        + i
+                        + "] in a way in which its answer cannot be found; mark answers in the"
+                        + " template with {% generation %}, or set loss: all");
+    }
+
+    private ArrayNode first(int to) {
         ArrayNode first = JsonMapper.shared().createArrayNode();
         for (int i = 0; i < to; i++) {
             first.add(messages.get(i));
         }
+        return first;
+    }
+
+    private ChatTemplate.Rendered render(ArrayNode conversation, boolean prompt) {
         try {
-            return template.render(first, prompt, more);
+            return template.render(conversation, prompt, more);
         } catch (RequestException e) {
             throw line.wrong(e.getMessage());
         }

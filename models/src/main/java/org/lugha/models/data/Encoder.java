@@ -81,16 +81,31 @@ public record Encoder(Tokenizer tokenizer, int eos, boolean everything) {
      */
     private void endTurn(String text, Encoding e, int[] labels, int first, int to) {
         int last = to - 1;
-        while (last >= first
-                && !tokenizer.isSpecial(e.ids()[last])
-                && text.substring(e.starts()[last], e.ends()[last]).isBlank()) {
+        while (last >= first && isBlank(text, e, last)) {
             last--;
         }
         if (last >= first && tokenizer.isSpecial(e.ids()[last])) {
             Arrays.fill(labels, last + 1, to, Example.NOT_COUNTED);
-        } else if (to < e.size() && to > first && e.ids()[to] == eos) {
-            labels[to] = eos;
+            return;
         }
+        int end = to;
+        while (end < e.size() && isBlank(text, e, end)) {
+            end++;
+        }
+        if (end < e.size() && to > first && isEnd(e.ids()[end], end == to)) {
+            System.arraycopy(e.ids(), to, labels, to, end + 1 - to);
+        }
+    }
+
+    private boolean isBlank(String text, Encoding e, int i) {
+        return !tokenizer.isSpecial(e.ids()[i])
+                && text.substring(e.starts()[i], e.ends()[i]).isBlank();
+    }
+
+    /** The end token, or another one that follows at once, as {@code <|im_end|>} does. */
+    private boolean isEnd(int id, boolean adjacent) {
+        return id == eos
+                || adjacent && tokenizer.isSpecial(id) && id != tokenizer.bosId().orElse(-1);
     }
 
     /** What a model adapted on translation data is asked with. */

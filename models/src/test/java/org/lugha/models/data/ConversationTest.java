@@ -81,12 +81,33 @@ class ConversationTest {
     }
 
     @Test
-    void aTemplateThatRewritesWhatWasIsRefused() {
+    void aTemplateThatRewritesWhatWasStillHasItsAnswersFound() {
+        String thoughts =
+                "{% for m in messages %}<|im_start|>{{ m.role }}\n{% if loop.last and m.role =="
+                        + " 'assistant' %}<think></think>{% endif %}{{ m.content }}<|im_end|>\n"
+                        + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+        assertEquals(
+                "ọjọ́ ni<|im_end|><think></think>bawo<|im_end|>",
+                counted(example(Loss.ASSISTANT, thoughts, MESSAGES)));
+        assertEquals(
+                "<think></think>bawo<|im_end|>",
+                counted(example(Loss.COMPLETION, thoughts, MESSAGES)));
+        String prompt =
+                thoughts.replace("assistant\n{% endif %}", "assistant\n<think>\n{% endif %}");
+        assertEquals(
+                "ọjọ́ ni<|im_end|>bawo<|im_end|>",
+                counted(example(Loss.ASSISTANT, prompt.replace("<think></think>", ""), MESSAGES)));
+    }
+
+    @Test
+    void aTemplateThatLosesAnswersIsRefused() {
         String last =
                 "{% for m in messages %}{{ m.role }}:{% if loop.last %}{{ m.content }}{% endif %}"
                         + "<e>{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}";
         String message = refusal(Loss.ASSISTANT, last, MESSAGES);
         assertTrue(message.contains("x.jsonl:7") && message.contains("messages[2]"), message);
+        String none = "{% for m in messages %}{{ m.role }}<e>{% endfor %}";
+        assertTrue(refusal(Loss.ASSISTANT, none, MESSAGES).contains("messages[2]"));
     }
 
     @Test

@@ -68,7 +68,10 @@ final class TinyText {
         Encoder encoder = new Encoder(TOKENIZER, EOS, loss == Loss.ALL);
         Optional<ChatTemplate> t =
                 Optional.ofNullable(template)
-                        .map(s -> new ChatTemplate(s, java.util.Map.of("eos_token", "<e>")));
+                        .map(s ->
+                                new ChatTemplate(
+                                        s,
+                                        java.util.Map.of("eos_token", "<e>", "bos_token", "<b>")));
         return new LineEncoder(encoder, loss, t, rules);
     }
 
