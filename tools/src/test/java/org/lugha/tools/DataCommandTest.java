@@ -43,6 +43,53 @@ class DataCommandTest {
     }
 
     @Test
+    void statsTellOfLanguages() throws IOException {
+        String one = file("one.txt", "habari ya leo\nhabari\n");
+        Cli cli = Cli.ok("data", "stats", "--input", one + ":swh");
+        assertTrue(cli.out().contains("Latin 100.0 %"), cli.out());
+        assertTrue(cli.out().contains("duplicates: 0 exact, 0 near"), cli.out());
+        JsonNode swh =
+                json(Cli.ok("data", "stats", "--input", "swh=" + one, "--json"))
+                        .get("languages")
+                        .get("swh");
+        assertEquals(4, swh.get("words").intValue());
+        assertEquals("characters", swh.get("length").get("unit").stringValue());
+        assertEquals(6, swh.get("length").get("median").doubleValue());
+    }
+
+    @Test
+    void mixWritesWhatItTellsOf() throws IOException {
+        String a = file("a.txt", "a\n".repeat(90));
+        String b = file("b.txt", "b\n".repeat(10));
+        Path output = folder.resolve("mixed.jsonl");
+        JsonNode sets =
+                json(Cli.ok(
+                                "data",
+                                "mix",
+                                "--input",
+                                a,
+                                "x=" + b,
+                                "--weights",
+                                "1,3",
+                                "--temperature",
+                                "2",
+                                "--output",
+                                output.toString(),
+                                "--json"))
+                        .get("sets");
+        assertEquals(0.5, sets.get(1).get("asked").doubleValue(), 1e-9);
+        var drawn = Files.readAllLines(output);
+        assertEquals(100, drawn.size());
+        assertEquals(
+                sets.get(1).get("drawn").longValue(),
+                drawn.stream().filter("{\"text\":\"b\",\"language\":\"x\"}"::equals).count());
+        Refused.says(Cli.refusal("data", "mix", "--input", a, "--output", a), "same file");
+        Refused.says(
+                Cli.refusal("data", "mix", "--input", a, "--weights", "1,2"), "1 files, got 2");
+        Refused.says(Cli.refusal("data", "mix", "--input", a, "--temperature", "0"), "above 0");
+    }
+
+    @Test
     void wrongRequests() throws IOException {
         String one = file("one.txt", "one\n");
         Refused.says(Cli.refusal("data"), "data what? One of check");
