@@ -9,6 +9,10 @@ import org.lugha.models.RequestException;
 import org.lugha.models.chat.ChatTemplate;
 import org.lugha.models.chat.ChatTemplateFiles;
 import org.lugha.models.data.Encoder;
+import org.lugha.models.data.LineEncoder;
+import org.lugha.models.data.Loss;
+import org.lugha.models.data.TextRules;
+import org.lugha.models.peft.Attached;
 import org.lugha.models.peft.PeftFiles;
 import org.lugha.models.tokenizer.Tokenizer;
 import org.lugha.runtime.DType;
@@ -39,17 +43,29 @@ final class ModelOptions {
 
     /** The model with its adapter, to be closed by the caller. */
     CausalLM open() {
-        var on = device.equals("auto") ? Devices.best() : Devices.get(device);
-        CausalLM lm = CausalLM.load(model, on, held());
+        CausalLM lm = base();
         try {
-            if (adapter != null) {
-                PeftFiles.loadInto(lm, adapter);
-            }
+            attach(lm);
             return lm;
         } catch (RuntimeException e) {
             lm.close();
             throw e;
         }
+    }
+
+    /** The model without its adapter, to be closed by the caller. */
+    CausalLM base() {
+        var on = device.equals("auto") ? Devices.best() : Devices.get(device);
+        return CausalLM.load(model, on, held());
+    }
+
+    boolean hasAdapter() {
+        return adapter != null;
+    }
+
+    /** Its adapter, where there is one. */
+    Optional<Attached> attach(CausalLM lm) {
+        return adapter == null ? Optional.empty() : Optional.of(PeftFiles.loadInto(lm, adapter));
     }
 
     private DType held() {
@@ -84,6 +100,12 @@ final class ModelOptions {
     static int endId(Optional<Tokenizer> tokenizer, CausalLM lm) {
         int none = lm.config().endIds().isEmpty() ? -1 : lm.config().endIds().getFirst();
         return tokenizer.map(t -> t.eosId().orElse(none)).orElse(none);
+    }
+
+    /** What makes examples of lines, with completions counted. */
+    LineEncoder lines(CausalLM lm) {
+        return new LineEncoder(
+                encoder(tokenizer(), lm), Loss.COMPLETION, chatTemplate(), TextRules.standard());
     }
 
     Encoder encoder(Optional<Tokenizer> tokenizer, CausalLM lm) {
