@@ -23,11 +23,6 @@ public sealed interface CorpusMetric permits Bleu, ChrF, Ter, ExactMatch, Accura
         return score(List.of(hypothesis), references.stream().map(List::of).toList());
     }
 
-    /** Whether less is better. */
-    default boolean isError() {
-        return this instanceof Ter;
-    }
-
     /** A metric of {@link #NAMES} with its usual settings; {@code _} may stand for {@code -}. */
     static CorpusMetric of(String name) {
         return switch (name.toLowerCase(Locale.ROOT).replace('_', '-')) {

@@ -68,6 +68,11 @@ public record EvaluationOptions(
         return metrics.stream().filter(CorpusMetric.NAMES::contains).toList();
     }
 
+    /** Whether a smaller figure is the better one: of losses, and of {@code ter}. */
+    public static boolean isLessBetter(String metric) {
+        return OF_LOSS.contains(metric) || metric.equals("ter");
+    }
+
     /** Whether losses are asked for. */
     boolean asksForLoss() {
         return metrics.stream().anyMatch(OF_LOSS::contains);

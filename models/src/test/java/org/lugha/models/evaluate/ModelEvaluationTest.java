@@ -191,7 +191,10 @@ class ModelEvaluationTest {
     void optionsAreChecked() {
         assertThrows(
                 IllegalArgumentException.class, () -> EvaluationOptions.of(List.of("perplexty")));
-        var few = EvaluationOptions.of(List.of("loss"));
+        assertTrue(EvaluationOptions.isLessBetter("loss") && EvaluationOptions.isLessBetter("ter"));
+        assertFalse(EvaluationOptions.isLessBetter("chrf++"));
+        var few = EvaluationOptions.of(List.of("loss", "macro_f1", "LOSS"));
+        assertEquals(List.of("loss", "macro-f1"), few.metrics());
         assertThrows(IllegalArgumentException.class, () -> few.withLimit(0));
     }
 }
