@@ -8,12 +8,12 @@ import java.util.List;
  * Finds among earlier texts the one most like a new text, by {@link MinHash} and locality-sensitive
  * hashing: only texts that agree in all {@value #ROWS} places of one of {@value #BANDS} bands are
  * compared, which finds 99.5 % of pairs whose Jaccard index is 0.8. At most {@value #MOST} texts
- * are held, in some 220 bytes each; then it begins anew.
+ * are held, in some 240 bytes each; then it begins anew.
  */
 final class NearIndex {
     static final int BANDS = 10;
     static final int ROWS = 4;
-    static final int MOST = 1 << 20;
+    static final int MOST = 3 << 18;
 
     /** Texts of one band that are looked at: templates have thousands. */
     private static final int LOOKED_AT = 8;
@@ -24,7 +24,7 @@ final class NearIndex {
     private final List<byte[]> signatures = new ArrayList<>();
     private final byte[] signature = new byte[MinHash.HASHES];
     private final MinHash hash = new MinHash();
-    private final int[][] tables = new int[BANDS][];
+    private final long[][] tables = new long[BANDS][]; // a band's four bytes, and a number from 1
     private long[] places = new long[1 << 10];
     private int size;
     private double best;
@@ -43,7 +43,7 @@ final class NearIndex {
         hash.sign(words.letters(), words.length(), signature, 0);
         best = 0;
         int found = -1;
-        if (2 * size >= tables[0].length) {
+        if (4 * size >= 3 * tables[0].length) {
             grow();
         }
         keep(place);
@@ -64,7 +64,7 @@ final class NearIndex {
         signatures.clear();
         size = 0;
         for (int b = 0; b < BANDS; b++) {
-            tables[b] = new int[1 << 11];
+            tables[b] = new long[1 << 11];
         }
     }
 
@@ -83,15 +83,15 @@ final class NearIndex {
     /** Looks along one band for something better than the best, and enters the new text. */
     private int look(int band) {
         int key = key(signature, 0, band);
-        int[] table = tables[band];
+        long[] table = tables[band];
         int slot = slot(key, table.length);
         int equal = 0;
         int found = -1;
         while (table[slot] != 0) {
-            int other = table[slot] - 1;
-            byte[] chunk = signatures.get(other / CHUNK);
-            int at = other % CHUNK * MinHash.HASHES;
-            if (key(chunk, at, band) == key) {
+            if ((int) (table[slot] >>> 32) == key) {
+                int other = (int) table[slot] - 1;
+                byte[] chunk = signatures.get(other / CHUNK);
+                int at = other % CHUNK * MinHash.HASHES;
                 double s = MinHash.similarity(signature, 0, chunk, at);
                 if (s >= least && s > best) {
                     best = s;
@@ -103,7 +103,7 @@ final class NearIndex {
             }
             slot = slot + 1 & table.length - 1;
         }
-        table[slot] = size + 1;
+        table[slot] = (long) key << 32 | size + 1;
         return found;
     }
 
@@ -118,24 +118,18 @@ final class NearIndex {
 
     private void grow() {
         for (int b = 0; b < BANDS; b++) {
-            int[] old = tables[b];
-            int[] table = new int[2 * old.length];
-            for (int e : old) {
-                if (e != 0) {
-                    enter(table, b, e);
+            long[] old = tables[b];
+            long[] table = new long[2 * old.length];
+            for (long entry : old) {
+                if (entry != 0) {
+                    int slot = slot((int) (entry >>> 32), table.length);
+                    while (table[slot] != 0) {
+                        slot = slot + 1 & table.length - 1;
+                    }
+                    table[slot] = entry;
                 }
             }
             tables[b] = table;
         }
-    }
-
-    private void enter(int[] table, int band, int entry) {
-        byte[] chunk = signatures.get((entry - 1) / CHUNK);
-        int key = key(chunk, (entry - 1) % CHUNK * MinHash.HASHES, band);
-        int slot = slot(key, table.length);
-        while (table[slot] != 0) {
-            slot = slot + 1 & table.length - 1;
-        }
-        table[slot] = entry;
     }
 }
