@@ -46,7 +46,7 @@ final class ModelData {
     @Option(
             names = "--language",
             paramLabel = "L",
-            description = "Of --data where neither LANG= nor the lines say it.")
+            description = "Of --data without LANG= (default: tgt_lang of translations).")
     private String language;
 
     @Option(
