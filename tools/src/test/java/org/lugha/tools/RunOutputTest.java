@@ -82,13 +82,17 @@ class RunOutputTest {
         assertEquals(100 * kwh, json.get("energy").get("co2_g").doubleValue(), 1e-12);
         assertFalse(json.get("energy").get("measured").booleanValue());
         String report = tiny.read("out/report.html");
-        for (String word : List.of("mwalimu", "CC-BY-4.0", "yor", "kept for backward", "kWh")) {
+        for (String word :
+                List.of("mwalimu", "CC-BY-4.0", "yor", "kept for backward", "electricity")) {
             assertTrue(report.contains(word), word);
         }
         assertFalse(report.contains("<script") || report.contains("src=\"http"));
         String card = tiny.read("out/adapter/README.md");
         assertTrue(card.startsWith("---\n") && card.contains("library_name: \"peft\""), card);
         assertTrue(card.contains("asked") && card.contains("swa"), card);
+        assertTrue(card.contains("lora, rank 2, alpha 32"), card);
+        assertTrue(card.contains("--prompt 'eng: Good morning.\nswa:'"), card);
+        assertFalse(card.contains("teacher"), "no text of the data");
         try (Stream<Path> events = Files.list(folder.resolve("out/tensorboard"))) {
             assertEquals(1, events.count());
         }

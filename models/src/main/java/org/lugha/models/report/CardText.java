@@ -148,8 +148,7 @@ final class CardText {
                         : "";
         line(
                 "Training took "
-                        + Words.figure(e.kilowattHours())
-                        + " kWh"
+                        + Words.energy(e.kilowattHours())
                         + co2
                         + " ("
                         + escape(e.explanation())

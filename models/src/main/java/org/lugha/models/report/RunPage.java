@@ -68,7 +68,7 @@ public final class RunPage {
         run.energy()
                 .ifPresent(e ->
                         tile(
-                                Words.figure(e.kilowattHours()) + " kWh",
+                                Words.energy(e.kilowattHours()),
                                 e.measured() ? "measured" : "estimated"));
         page.close("div");
         if (!run.facts().isEmpty()) {
@@ -211,7 +211,7 @@ public final class RunPage {
     private void energy(Energy e) {
         page.heading("Energy");
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("electricity", Words.figure(e.kilowattHours()) + " kWh"));
+        rows.add(List.of("electricity", Words.energy(e.kilowattHours())));
         e.gramsCo2().ifPresent(g -> rows.add(List.of("CO2 equivalent", Words.figure(g) + " g")));
         rows.add(List.of("measured", e.measured() ? "yes" : "no, estimated"));
         page.table(List.of("", ""), rows).paragraph(e.explanation() + ".");

@@ -30,13 +30,21 @@ final class Words {
         return Plan.size(bytes);
     }
 
-    /** Kilowatt-hours, grams and what a table holds: three or four digits that count. */
+    /** Kilowatt-hours, or watt-hours where it is little. */
+    static String energy(double kwh) {
+        return kwh > 0 && kwh < 0.01 ? figure(1000 * kwh) + " Wh" : figure(kwh) + " kWh";
+    }
+
+    /** Grams and what a table holds: three or four digits that count. */
     static String figure(double v) {
         if (!Double.isFinite(v)) {
             return Html.NONE;
         }
         double size = Math.abs(v);
-        int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+        int digits =
+                size >= 1000
+                        ? 0
+                        : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 || size == 0 ? 3 : 4;
         return size > 0 && size < 1e-3 || size >= 1e9
                 ? LineChart.label(v)
                 : String.format(Locale.ROOT, "%,." + digits + "f", v);

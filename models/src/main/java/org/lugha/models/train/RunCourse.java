@@ -71,7 +71,10 @@ final class RunCourse implements AutoCloseable {
             at = from.map(this::resume).orElseGet(() -> RunState.start(data.state()));
             meter = EnergyMeter.start(run.energy(), at.energy(), List.of());
             Path board = folder.path().resolve("tensorboard");
-            events = at.step() == 0 ? EventFile.begin(board) : EventFile.resume(board, at.step());
+            events =
+                    at.step() == 0
+                            ? EventFile.begin(board)
+                            : EventFile.resume(board, at.step() + 1);
         } catch (RuntimeException | Error e) {
             adam.close();
             throw e;

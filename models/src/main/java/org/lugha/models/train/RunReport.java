@@ -4,17 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.lugha.models.data.DataSet;
 import org.lugha.models.data.ExampleStream.Drawn;
 import org.lugha.models.data.Span;
 import org.lugha.models.report.HubId;
 import org.lugha.models.report.ModelCard;
 import org.lugha.models.report.ReportData;
-import org.lugha.models.report.ReportData.Fact;
 import org.lugha.models.report.RunPage;
 import org.lugha.models.settings.Method;
 import org.lugha.models.settings.RunConfig;
@@ -36,6 +36,9 @@ record RunReport(
         MemoryPlan plan,
         List<Drawn> drawn,
         List<String> notes) {
+    /** A prompt of the format {@code translation}. */
+    private static final Pattern TRANSLATION =
+            Pattern.compile("(?s)(?:.*?[^\\w-])??([\\w-]{2,}): .*\\n([\\w-]{2,}):");
 
     /** report.html. */
     String page() {
@@ -43,7 +46,7 @@ record RunReport(
         return RunPage.html(
                 new ReportData(
                         "Run " + run.output().getFileName(),
-                        facts(),
+                        RunFacts.of(setup, metrics.steps(), saved()),
                         metrics.steps().stream().map(RunReport::step).toList(),
                         evaluations(),
                         samples(),
@@ -59,7 +62,6 @@ record RunReport(
     String card(Path folder) {
         RunConfig run = setup.run();
         JsonNode method = run.resolved().path("method").path("type");
-        List<String> prompts = samples().stream().map(ReportData.Sample::prompt).limit(1).toList();
         return new ModelCard(
                         run.output().getFileName().toString(),
                         folder.toString(),
@@ -68,32 +70,42 @@ record RunReport(
                         run.method() instanceof Method.Peft,
                         method.asString("full"),
                         "",
-                        languages(),
-                        facts(),
+                        setup.train().stream().flatMap(d -> languages(d).stream()).toList(),
+                        RunFacts.of(setup, metrics.steps(), saved()),
                         sources(),
                         evaluations(),
                         saved(),
                         Optional.of(end.energy()),
-                        setup.device().description(),
-                        prompts.isEmpty() ? "" : prompts.getFirst())
+                        RunFacts.hardware(setup),
+                        prompt())
                 .markdown();
     }
 
-    /** The step whose weights the run gives. */
+    /** The step whose weights the run gives; one that was stopped gives its last. */
     private int saved() {
-        boolean best = setup.run().evaluate().patience() > 0 && end.best().step() > 0;
-        return best ? end.best().step() : end.step();
+        int patience = setup.run().evaluate().patience();
+        boolean ended = end.best().since() >= patience || end.step() >= setup.steps();
+        return patience > 0 && end.best().step() > 0 && ended ? end.best().step() : end.step();
     }
 
-    private List<String> languages() {
-        TreeSet<String> all = new TreeSet<>();
-        for (DataSet d : setup.train()) {
-            for (int i = 0; i < d.size(); i++) {
-                all.add(d.language(i));
-            }
-        }
-        all.remove("");
-        return List.copyOf(all);
+    /** Of a file's examples, as far as anybody says it. */
+    private static List<String> languages(DataSet d) {
+        return IntStream.range(0, d.size())
+                .mapToObj(d::language)
+                .filter(l -> !l.isBlank())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** What the model expects, where that is known; no text of the data gets into a card. */
+    private String prompt() {
+        return samples().stream()
+                .map(s -> TRANSLATION.matcher(s.prompt()))
+                .filter(Matcher::matches)
+                .map(m -> m.group(1) + ": Good morning.\n" + m.group(2) + ":")
+                .findFirst()
+                .orElse("");
     }
 
     private static ReportData.Step step(Metrics.Step s) {
@@ -188,7 +200,7 @@ record RunReport(
                     new ReportData.Source(
                             d.file().path().toString(),
                             "",
-                            d.file().language(),
+                            String.join(", ", languages(d)),
                             d.size(),
                             d.tokens(),
                             d.counted(),
@@ -199,33 +211,5 @@ record RunReport(
                             d.file().consent()));
         }
         return sources;
-    }
-
-    private List<Fact> facts() {
-        RunConfig run = setup.run();
-        List<Metrics.Step> steps = metrics.steps();
-        long tokens = steps.stream().mapToLong(Metrics.Step::tokens).sum();
-        double seconds = steps.stream().mapToDouble(Metrics.Step::seconds).sum();
-        List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("model", run.model().or(run::modelConfig).orElseThrow().toString()));
-        facts.add(
-                fact(
-                        "parameters",
-                        "%,d, of which %,d trained",
-                        setup.model().size(),
-                        setup.model().trainableSize()));
-        JsonNode method = run.resolved().path("method");
-        facts.add(new Fact("method", method.path("type").asString("")));
-        facts.add(fact("steps", "%,d, the weights are of step %,d", end.step(), saved()));
-        facts.add(fact("batch", "%d x %d rows", run.accumulate(), run.sequences()));
-        facts.add(new Fact("precision", run.resolved().path("precision").asString("")));
-        facts.add(new Fact("seed", Long.toString(run.seed())));
-        facts.add(new Fact("device", setup.device().description()));
-        facts.add(fact("tokens", "%,d at %,.0f a second", tokens, tokens / seconds));
-        return facts;
-    }
-
-    private static Fact fact(String name, String format, Object... values) {
-        return new Fact(name, String.format(Locale.ROOT, format, values));
     }
 }
