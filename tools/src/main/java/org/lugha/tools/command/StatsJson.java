@@ -22,6 +22,7 @@ record StatsJson(CorpusStats stats) {
                     number(share, "tokens", (double) f.tokens() / all.tokens());
                     figures(one, f);
                 });
+        figures(o.putObject("all"), all);
         var files = o.putArray("files");
         for (CorpusStats.OfFile f : stats.files()) {
             ObjectNode one = files.addObject();

@@ -30,6 +30,9 @@ record StatsText(CorpusStats stats) {
                         "bytes/",
                         "unk %"));
         stats.languages().forEach((language, f) -> all.add(sizes(language, f)));
+        if (stats.languages().size() > 1) {
+            all.add(sizes("all", stats.total()));
+        }
         all.add("");
         all.add(lengthRow("length in " + unit(), "mean", "median", "p95", "max", "scripts"));
         stats.languages().forEach((language, f) -> all.add(lengths(language, f)));
