@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -52,20 +54,23 @@ class DuplicatesTest {
     void nearDuplicatesAreThoseOfComparingAllWithAll() {
         List<String> lines = sentences();
         List<Set<String>> sets = lines.stream().map(DuplicatesTest::shingles).toList();
+        Map<String, List<Integer>> holders = new HashMap<>();
         Duplicates duplicates = new Duplicates();
         Compared compared = new Compared();
         Path file = Path.of("a.txt");
         int true80 = 0;
         int found = 0;
         for (int i = 0; i < LINES; i++) {
+            int[] both = new int[i];
+            for (String shingle : sets.get(i)) {
+                List<Integer> earlier = holders.computeIfAbsent(shingle, _ -> new ArrayList<>());
+                earlier.forEach(k -> both[k]++);
+                earlier.add(i);
+            }
             double best = 0;
             for (int k = 0; k < i; k++) {
-                best =
-                        Math.max(
-                                best,
-                                Math.abs(sets.get(i).size() - sets.get(k).size()) > 200
-                                        ? 0
-                                        : jaccard(sets.get(i), sets.get(k)));
+                int either = sets.get(i).size() + sets.get(k).size() - both[k];
+                best = Math.max(best, (double) both[k] / either);
             }
             compared.read(JsonMapper.shared().createObjectNode().put("text", lines.get(i)));
             Duplicates.Pair pair = duplicates.add(compared, new Place(file, i));
