@@ -179,7 +179,7 @@ def translate(model, name, out, tokenizer, count):
     import sacrebleu
 
     model.eval()
-    lines = lines_of(out / f"data/eng-{name}.dev.jsonl")[::5][:count]
+    lines = lines_of(out / f"data/eng-{name}.dev.jsonl")[:count]
     prompts = [tokenizer.encode(prompt_of(line), add_special_tokens=False).ids for line in lines]
     answers = [""] * len(lines)
     by_length = sorted(range(len(lines)), key=lambda i: len(prompts[i]))
@@ -191,7 +191,7 @@ def translate(model, name, out, tokenizer, count):
         with torch.no_grad():
             made = model.generate(input_ids=ids, attention_mask=mask, do_sample=False, max_new_tokens=96, pad_token_id=0, eos_token_id=2)
         for i, row in zip(some, made[:, width:].tolist()):
-            answers[i] = tokenizer.decode(row[:row.index(2)] if 2 in row else row)
+            answers[i] = tokenizer.decode(row).strip().split("\n")[0].strip()
     (out / f"peer/{name}.answers.jsonl").write_text("".join(json.dumps({"text": a}) + "\n" for a in answers))
     return sacrebleu.metrics.CHRF(word_order=2).corpus_score(answers, [[line["tgt"] for line in lines]]).score
 
@@ -252,8 +252,8 @@ def table(out):
         if not our_dev or not their_dev:
             continue
         steps = max(abs(a - b) / b for a, b in zip(ours, theirs, strict=True))
-        chrf = out / f"{name}.chrf.json"
-        ours_chrf = json.loads(chrf.read_text())["chrf++"]["score"] if chrf.exists() else math.nan
+        chrf = out / f"{name}.json"
+        ours_chrf = json.loads(chrf.read_text())["total"]["chrf++"]["score"] if chrf.exists() else math.nan
         a, b = our_dev[-1], their_dev[-1]
         print(f"eng-{name}     {a:.4f}   {b:.4f}   {100 * (a - b) / b:+8.4f} %    {ours_chrf:5.2f}  {result['chrf'].get(name, math.nan):7.2f}"
               f"    {100 * steps:.4f} %")

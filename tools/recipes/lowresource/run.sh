@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # A translator for languages with little text, from nothing, on two cores: a byte-level vocabulary of 8000 tokens, a decoder
 # of 15 million parameters trained on English-Zulu, LoRA to English-Bambara and English-Guarani, and what came of it on the
-# dev sets: loss, and chrF++ of greedy translations of every fifth line.
+# dev sets: loss, and chrF++ of greedy translations.
 #
 #   tools/recipes/lowresource/run.sh DATA OUT
 #
 # DATA holds eng-zul, eng-bam and eng-gug as NAME.train.jsonl and NAME.dev.jsonl with {"src_lang", "tgt_lang", "src", "tgt"}
-# lines; OUT is a new folder. STEPS=360 and ADAPT_STEPS=60 are the steps, LINES=100 the lines translated, LUGHA another
+# lines; OUT is a new folder. STEPS=360 and ADAPT_STEPS=90 are the steps, LINES=100 how many lines are translated, LUGHA another
 # launcher. peer.py beside this file does the same in PyTorch, from OUT's vocabulary and start weights.
 set -euo pipefail
 if [ $# -ne 2 ]; then
@@ -17,7 +17,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lugha=${LUGHA:-$here/../../../lugha}
 lugha=$(realpath "$lugha")
 data=$(realpath "$1")
-steps=${STEPS:-360} adapt=${ADAPT_STEPS:-60} lines=${LINES:-100}
+steps=${STEPS:-360} adapt=${ADAPT_STEPS:-90} lines=${LINES:-100}
 "$lugha" --version >/dev/null # a first start builds, which is not part of the time
 mkdir "$2"
 cd "$2"
@@ -42,21 +42,16 @@ for code in bam gug; do
   took $code
 done
 
-# prompts and references of dev lines, as strings of JSON that are not taken apart
-every() { awk -v n="$lines" '(NR - 1) % 5 == 0 && ++made <= n' "data/eng-$1.dev.jsonl"; }
-line='^\{"src_lang": ?"([^"]*)", ?"tgt_lang": ?"([^"]*)", ?"src": ?"(.*)", ?"tgt": ?"(([^"\\]|\\.)*)".*$'
 for code in zul bam gug; do
-  every $code | sed -E "s/$line/{\"prompt\": \"\1: \3\\\\n\2:\"}/" >$code.prompts.jsonl
-  every $code | sed -E "s/$line/{\"text\": \"\4\"}/" >$code.references.jsonl
-  if [ $code = zul ]; then model=(--model zul/model); else model=(--model zul/model --adapter $code/adapter); fi
-  "$lugha" generate "${model[@]}" --input $code.prompts.jsonl --output $code.answers.jsonl --max-new-tokens 96
-  "$lugha" evaluate --hypotheses $code.answers.jsonl --references $code.references.jsonl --metrics chrf++ --json >$code.chrf.json
+  if [ $code = zul ]; then adapter=(); else adapter=(--adapter $code/adapter); fi
+  "$lugha" evaluate --model zul/model "${adapter[@]}" --data data/eng-$code.dev.jsonl --metrics chrf++ --limit "$lines" \
+    --max-new-tokens 96 --samples $code.answers.jsonl --output $code.json --json >/dev/null
 done
 took chrf++
 
 for code in zul bam gug; do
   loss=$(grep '"eval"' $code/metrics.jsonl | tail -n 1 | sed -E 's/.*"loss": ?([0-9.]+).*/\1/')
-  score=$(sed -E 's/.*"score": ?([0-9.]+).*/\1/' $code.chrf.json)
+  score=$(sed -E 's/.*"chrf\+\+": ?\{"score": ?([0-9.]+).*/\1/' $code.json)
   LC_ALL=C printf 'eng-%s  loss %.4f  chrF++ %.2f\n' $code "$loss" "$score"
 done
 echo "seconds: $SECONDS ($(paste -sd, seconds | sed 's/,/, /g'))"
