@@ -29,6 +29,7 @@ class CommandsTest {
                 "tokenizer decode",
                 "tokenizer extend",
                 "tokenizer info",
+                "data preview",
                 "doctor",
                 "bench",
                 "bench train",
