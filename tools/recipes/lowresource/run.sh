@@ -6,7 +6,7 @@
 #   tools/recipes/lowresource/run.sh DATA OUT
 #
 # DATA holds eng-zul, eng-bam and eng-gug as NAME.train.jsonl and NAME.dev.jsonl with {"src_lang", "tgt_lang", "src", "tgt"}
-# lines; OUT is a new folder. STEPS=360 and ADAPT_STEPS=90 are the steps, LINES=100 how many lines are translated, LUGHA another
+# lines; OUT is a new folder. STEPS=720 and ADAPT_STEPS=180 are the steps, LINES=100 how many lines are translated, LUGHA another
 # launcher. peer.py beside this file does the same in PyTorch, from OUT's vocabulary and start weights.
 set -euo pipefail
 if [ $# -ne 2 ]; then
@@ -17,7 +17,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lugha=${LUGHA:-$here/../../../lugha}
 lugha=$(realpath "$lugha")
 data=$(realpath "$1")
-steps=${STEPS:-360} adapt=${ADAPT_STEPS:-90} lines=${LINES:-100}
+steps=${STEPS:-720} adapt=${ADAPT_STEPS:-180} lines=${LINES:-100}
 "$lugha" --version >/dev/null # a first start builds, which is not part of the time
 mkdir "$2"
 cd "$2"
