@@ -91,7 +91,7 @@ public final class Train implements Callable<Integer> {
         @Override
         public void step(Metrics.Step s, int total) {
             if (progress == null) {
-                progress = new Progress("train", total);
+                progress = new Progress("train", total, s.step() - 1);
             }
             progress.at(
                     s.step(),
