@@ -7,9 +7,9 @@ import module org.lugha.models;
 void main(String... args) {
     Path base = Path.of(args[0]);
     Encoder encoder = Encoder.of(Tokenizer.load(base));
-    DataSet pairs = DataSet.read(Path.of(args[1]), "translation", encoder, 256);
-    ExampleStream data = new ExampleStream(pairs.examples(), 1, true, 42);
-    try (var model = CausalLM.load(base, Devices.best(), DType.F32)) {
+    try (var pairs = DataSet.read(Path.of(args[1]), "translation", encoder, 256);
+            var model = CausalLM.load(base, Devices.best(), DType.F32)) {
+        ExampleStream data = new ExampleStream(pairs.examples(), 1, true, 42);
         Attached lora = new Lora(16, 32, LoraTargets.allLinear()).attachTo(model, 42);
         try (var adam = new AdamW(model.trainable())) {
             for (int step = 1; step <= 50; step++) {

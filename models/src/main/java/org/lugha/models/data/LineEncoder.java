@@ -135,14 +135,15 @@ public final class LineEncoder {
 
     private Marked translation(ExampleFile.Line line, DataFile file) {
         encoder.requireEnd();
+        boolean tags = !file.task().isEmpty();
+        String source = tags ? "" : rules.text(line, "src_lang");
         String target = rules.text(line, "tgt_lang");
         String text = rules.text(line, "src");
         String answer = rules.text(line, "tgt");
-        if (!file.task().isEmpty()) {
+        if (tags) {
             String action = file.answer().isEmpty() ? target : file.answer();
             return tagged(line, file.task(), text, action, answer);
         }
-        String source = rules.text(line, "src_lang");
         return Marked.after(Encoder.translationPrompt(source, text, target), " " + answer);
     }
 

@@ -70,8 +70,10 @@ record RunFolder(Path path) {
         return Files.exists(run());
     }
 
+    /** Empty metrics are those of a run that went no further than to lock the folder. */
     private boolean isEmpty() {
-        return list(path).stream().allMatch(p -> p.endsWith(RunLock.FILE));
+        return list(path).stream()
+                .allMatch(p -> p.endsWith("metrics.jsonl") && p.toFile().length() == 0);
     }
 
     /** The checkpoint of the latest step. */
@@ -111,27 +113,39 @@ record RunFolder(Path path) {
                 .orElse("");
     }
 
+    void create() {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
     /**
-     * The folder is there and, unless a run in it is gone on with, empty of an earlier run; what a
-     * run that was killed had not finished writing is gone.
+     * Unless a run in it is gone on with, the folder is empty of an earlier one; what a run that
+     * was killed had not finished writing is gone. The metrics stay: they are what is locked.
      */
     void prepare(boolean goesOn) {
         try {
-            Files.createDirectories(path);
             for (Path entry : list(path)) {
-                if (isOwn(entry) && !goesOn || isUnfinished(entry)) {
+                boolean old = isOwn(entry) && !goesOn && !entry.equals(metrics());
+                if (old || isUnfinished(entry)) {
                     delete(entry);
                 }
             }
         } catch (IOException e) {
-            throw new RequestException(
-                    "output "
-                            + path
-                            + ": cannot be written ("
-                            + e.getMessage()
-                            + "); choose a folder that you may write",
-                    e);
+            throw unwritable(e);
         }
+    }
+
+    private RequestException unwritable(IOException e) {
+        return new RequestException(
+                "output "
+                        + path
+                        + ": cannot be written ("
+                        + e.getMessage()
+                        + "); choose a folder that you may write",
+                e);
     }
 
     private void requireKept(Path input) {

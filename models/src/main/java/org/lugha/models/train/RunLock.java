@@ -9,12 +9,11 @@ import java.nio.file.StandardOpenOption;
 import org.lugha.models.RequestException;
 
 /**
- * One run at a time in an output folder. The system lets go of the lock when the process ends, in
- * whatever way; the file stays and means nothing.
+ * One run at a time in an output folder: a lock on a byte of {@code metrics.jsonl} that no file
+ * reaches, so that others may read and this run write. The system lets go of it when the process
+ * ends, in whatever way.
  */
 final class RunLock implements AutoCloseable {
-    static final String FILE = ".lock";
-
     private final FileChannel channel;
 
     private RunLock(FileChannel channel) {
@@ -22,12 +21,14 @@ final class RunLock implements AutoCloseable {
     }
 
     /** Takes the lock of a folder that is there. */
-    static RunLock take(Path folder) {
-        Path file = folder.resolve(FILE);
+    static RunLock take(RunFolder run) {
+        Path folder = run.path();
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
+            channel =
+                    FileChannel.open(
+                            run.metrics(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
             if (lock != null) {
                 return new RunLock(channel);
             }

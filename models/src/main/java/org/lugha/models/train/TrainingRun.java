@@ -1,6 +1,5 @@
 package org.lugha.models.train;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -71,20 +70,23 @@ public final class TrainingRun {
     public Result execute(Start start, BooleanSupplier stop) {
         RunFolder folder = new RunFolder(run.output());
         folder.require(run, start);
-        RunLock lock = Files.isDirectory(run.output()) ? RunLock.take(run.output()) : null;
+        RunLock lock = folder.holdsRun() ? RunLock.take(folder) : null;
         try {
-            folder.require(run, start); // nobody else can have changed it since
             try (RunSetup setup = RunSetup.open(run)) {
                 RunDescription told = new RunDescription(setup, listener);
                 told.tell();
                 ObjectNode origin = Provenance.of(setup);
+                listener.begins();
+                if (lock == null) {
+                    folder.create();
+                    lock = RunLock.take(folder);
+                }
+                folder.require(run, start); // from here on nobody else can change it
                 boolean goesOn = start == Start.RESUME && folder.holdsRun();
                 if (goesOn) {
                     Continuation.require(folder, origin, listener);
                 }
-                listener.begins();
                 folder.prepare(goesOn);
-                lock = lock == null ? RunLock.take(run.output()) : lock;
                 if (!goesOn) {
                     Staged.write(folder.run(), ModelFiles.json(origin) + "\n");
                 }
